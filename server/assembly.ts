@@ -52,6 +52,8 @@ export interface Assembly {
   readonly unsent: UnsentLedger
   /** The certificate, for the HTTP port too; absent without one. */
   readonly tls?: TlsFiles
+  /** The value of admin.token, or else the generated one in dataDir. */
+  readonly adminToken: string
   /** Path of the generated administrator's token; absent when it is a setting. */
   readonly adminTokenFile?: string
   /** The RTMP port in use, once started; undefined when media is elsewhere. */
@@ -229,7 +231,6 @@ export async function createServices(config: Config, log: Logger, replacements: 
       ...(hooks?.checks ?? []),
     ],
     ...(hooks && { deliveries: hooks.deliveries }),
-    adminToken: admin.token,
     administrators: new Administrators(administratorTokens(config.admin.tokens, admin.token), {
       clock,
       strikes: new StrikeLog(log, clock),
@@ -269,6 +270,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     attachments: [...im.attachments, ...media.attachments],
     unsent,
     tls,
+    adminToken: admin.token,
     adminTokenFile: admin.file,
     rtmpPort: () => media.rtmpPort(),
     async start() {

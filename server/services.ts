@@ -71,8 +71,6 @@ export interface Services {
   readonly registry: Registry
   /** The checks that check_config runs. */
   readonly checks: readonly Check[]
-  /** The value of admin.token, or else the generated one in dataDir. */
-  readonly adminToken: string
   /** Verifies administrators' tokens and their scopes. */
   readonly administrators: Administrators
   /** Rooms as administrators see them. */

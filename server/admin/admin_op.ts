@@ -5,9 +5,9 @@ import { validate } from '../operations/validate.js'
 import type { Services } from '../services.js'
 import type { Scope } from './scope.js'
 
-/** What an operation knows of its request beside the input. */
+/** The request's context, beside the input. */
 export interface AdminRequest {
-  /** How the caller reaches this server: for the addresses that are answered. */
+  /** The address by which the caller reaches this server; URLs in the reply are made with it. */
   readonly address: Address
 }
 
@@ -17,15 +17,15 @@ export type Audit = { readonly [field: string]: unknown }
 /** One operation of the administrator's interface, as the route runs it and the documents describe it. */
 export interface AdminOp {
   readonly summary: string
-  /** What the token must be good for. */
+  /** The scope that the token needs. */
   readonly scope: Scope
-  /** How it may be refused, beside 1 (wrong parameters) and 7. */
+  /** Result codes of its refusals, beside 1 (wrong parameters) and 7. */
   readonly codes: readonly Code[]
   readonly request: z.ZodType
   readonly reply: z.ZodType
-  /** Whether it changes something: then it leaves a line in the log. */
+  /** Whether it changes something and is therefore logged. */
   readonly changes: boolean
-  /** Throws ProtocolError when the answer is no. */
+  /** Throws ProtocolError to refuse. */
   run(services: Services, body: object, request: AdminRequest): Promise<{ reply: object; audit: Audit }>
 }
 
@@ -35,12 +35,12 @@ export interface AdminOpDefinition<Q, P extends Reply> {
   codes?: readonly Code[]
   request: z.ZodType<Q>
   reply: z.ZodType<P>
-  /** Present for what changes something: what the log says of it. */
+  /** The fields of the log line; present if the operation changes something. */
   audit?: (input: Q, answer: Omit<P, keyof Reply>) => Audit
   answer(services: Services, input: Q, request: AdminRequest): Promise<Omit<P, keyof Reply>> | Omit<P, keyof Reply>
 }
 
-/** Makes an operation whose input and answer the compiler holds to its schemas. */
+/** Makes an operation whose input and reply types the compiler checks against its schemas. */
 export function adminOp<Q, P extends Reply>(definition: AdminOpDefinition<Q, P>): AdminOp {
   const { summary, scope, codes = [], request, reply, audit } = definition
   return {

@@ -7,7 +7,7 @@ import { TokenBuckets } from '../limits/token_buckets.js'
 import { ProtocolError } from '../protocol_error.js'
 import { covers, type Scope } from './scope.js'
 
-/** Who acts, as logs name it. */
+/** An administrator, under the name that logs show. */
 export interface Administrator {
   readonly name: string
   readonly scope: Scope
@@ -17,7 +17,7 @@ export interface NamedToken extends Administrator {
   readonly token: string
 }
 
-/** admin.token is good for everything; the others say what they are good for. */
+/** All tokens with their scopes; admin.token allows everything. */
 export function administratorTokens(
   others: { readonly [name: string]: Omit<NamedToken, 'name'> },
   token: string,
@@ -26,11 +26,11 @@ export function administratorTokens(
   return [{ name: 'admin', scope: 'all', token }, ...named]
 }
 
-/** Wrong tokens of one network: so many at once, then so many a second. */
+/** Rate limit for wrong tokens from one network. */
 const AT_ONCE = 20
 const PER_SECOND = 20 / 60
 
-/** Right tokens by network, as they were used last: wrong ones of others there keep nobody out who was in before. */
+/** Tokens last accepted, by network: other people's wrong tokens from there must not lock these out. */
 const KNOWN = 1_000
 
 const REMEDY =
@@ -40,7 +40,7 @@ const digest = (text: string) => createHash('sha256').update(text).digest()
 /** The name of the scheme counts in whatever case (RFC 9110 11.1). */
 const SCHEME = /^bearer /i
 
-/** Knows administrators by `Authorization: Bearer`, whatever the address: behind a proxy everybody is local. */
+/** Identifies administrators by `Authorization: Bearer`, never by IP address: behind a proxy everybody is local. */
 export class Administrators {
   private readonly known: readonly { administrator: Administrator; digest: Buffer }[]
   private readonly wrong = new TokenBuckets(PER_SECOND, AT_ONCE)
@@ -57,8 +57,8 @@ export class Administrators {
   }
 
   /**
-   * The administrator of a header. Throws 401 without the right token, 429 after too many wrong ones of a network (but
-   * not for a token that was right from there before), 403 where the token's scope does not suffice.
+   * The administrator of a header. Throws 401 without a valid token, 429 after too many wrong ones from a network (but
+   * not for a token that was accepted from there before), 403 when the token's scope is not sufficient.
    */
   admit(authorization: string, network: string, needed: Scope): Administrator {
     const { clock, strikes, rated } = this.options
@@ -81,7 +81,7 @@ export class Administrators {
     return administrator
   }
 
-  /** Compares with every token there is, so that the time tells nothing. */
+  /** Compares with every token, so that the time reveals nothing. */
   private find(authorization: string): Administrator | undefined {
     if (!SCHEME.test(authorization)) return undefined
     const given = digest(authorization.replace(SCHEME, '').trim())

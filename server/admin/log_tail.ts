@@ -1,7 +1,7 @@
 import { constants, open, readdir } from 'node:fs/promises'
 import path from 'node:path'
 
-/** Bytes that are looked at, from the end of the newest file. */
+/** Bytes that are searched, from the end of the newest file. */
 const LOOKED_AT = 256 * 1024
 
 /** The newest lines of the log that hold a text, oldest first. A folder that is not there yet has none. */
@@ -25,7 +25,7 @@ async function endOf(file: string): Promise<string> {
     const length = Math.min(size, LOOKED_AT)
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, size - length)
     const text = buffer.toString('utf8', 0, bytesRead)
-    // The first line of a piece is no whole one.
+    // The first line of a piece may be cut off.
     return size > length ? text.slice(text.indexOf('\n') + 1) : text
   } finally {
     await handle.close()

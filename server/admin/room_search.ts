@@ -2,18 +2,18 @@ import type { RoomType } from '../../wxlite/utils/protocol.js'
 import { EventLoopYielder } from '../rooms/event_loop_yielder.js'
 import type { InspectedRoom, Inspector } from '../rooms/inspector.js'
 
-/** Rooms that one step looks at; one step a turn of the event loop, whoever searches. */
+/** Rooms searched per step; one step per turn of the event loop, over all searches. */
 const STEP = 100
 
-/** Looks through all rooms for a text, without holding up the event loop however many there are. */
+/** Searches all rooms for a text without blocking the event loop. */
 export class RoomSearch {
   private readonly yielder = new EventLoopYielder(1)
 
   constructor(private readonly inspector: Pick<Inspector, 'rooms'>) {}
 
   /**
-   * Rooms in which the text stands, in the order in which they were made: `cnt` after the first `index`; `total`
-   * counts all. A room that comes or goes meanwhile may be missed.
+   * Rooms that contain the text, in the order in which they were made: `cnt` after the first `index`; `total` counts
+   * all. Rooms that open or close during the search may be missed.
    */
   async find(
     types: readonly RoomType[],

@@ -6,7 +6,7 @@ import type { SharedLimit } from '../limits/shared_limit.js'
 const OF_USER = 10
 const OF_NETWORK = 30
 
-/** How often users may ring others: it is other people's phones. */
+/** Limits how often users may ring others. */
 export function callRates(parts: { clock: Clock; sharedLimit?: SharedLimit }): CallerRates {
   return new CallerRates({
     ...parts,

@@ -23,9 +23,9 @@ import type { CallCommit, CallRule } from './rules/step.js'
 import type { Ticket } from './rules/ticket.js'
 import { type CallHappening, catchUp, told } from './rules/told.js'
 
-/** Between two looks for rings that lapsed (ms). */
+/** Interval of checks for lapsed rings (ms). */
 const SWEEP_INTERVAL = 500
-/** Before a change that a call has to follow is tried again, while the store is away (ms). */
+/** Pause before a change that a call has to follow is tried again while the store is unreachable (ms). */
 const FOLLOW_AGAIN = 1_000
 const ID_BYTES = 12
 
@@ -54,13 +54,13 @@ export interface CallsOptions {
   /** Not to be called before the server starts. */
   rooms: () => CallRooms
   notifier: Pick<Notifier, 'reach' | 'tell' | 'online'>
-  /** For the operator's backend. A promise is waited for before the change counts as told. */
+  /** Events for the operator's backend. A returned promise is awaited before the change counts as reported. */
   happened: (happening: CallHappening, call: Call) => unknown
-  /** An agent took this ticket and never came. A promise is waited for before the end of the call counts as told. */
+  /** An agent took this ticket and never came. A returned promise is awaited before the end counts as reported. */
   untaken?: (ticket: Ticket, callID: string, agentUserID: string) => unknown
 }
 
-/** People who ring each other. Methods throw ProtocolError with the code that the protocol has for the refusal. */
+/** Users ringing each other. Methods throw ProtocolError with the protocol's code when they are refused. */
 export class Calls implements RoomListener {
   readonly reach = 'once'
   private stopSweep: Cancel = () => {}
@@ -81,14 +81,14 @@ export class Calls implements RoomListener {
     this.stopSweep()
   }
 
-  /** Makes an unlisted room of the caller's and rings. The ring ends when the caller is not in the room in time. */
+  /** Creates an unlisted room of the caller and rings. The ring ends if the caller does not enter the room in time. */
   async call(caller: Actor, asked: CallAsked): Promise<{ callID: string; roomID: string; expiresAt: number }> {
     const { ids, rooms } = this.options
     const { roomInfo, userName, userAvatar, ...rest } = asked
     const userIDs = [...new Set(asked.userIDs)]
     const callID = callIDOf(ids.hex(ID_BYTES))
     const roomID = roomOf(callID)
-    // Who has just hung up may ring.
+    // A user who has just hung up may ring at once.
     await this.of(caller.userID)
     await rooms()[asked.roomType].create(caller, { roomID, roomInfo, unlisted: true })
     const from = { userID: caller.userID, userName, userAvatar }
@@ -117,7 +117,7 @@ export class Calls implements RoomListener {
     return { calls: calls.map(recordOf), total }
   }
 
-  /** The call that the user is in. One that has not followed its room yet, over several processes, does so first. */
+  /** The call that the user is in, after it has caught up with changes of its room made by other processes. */
   async of(userID: string): Promise<Call | undefined> {
     const { store, rooms } = this.options
     const call = await store.of(userID)
@@ -133,13 +133,13 @@ export class Calls implements RoomListener {
     return store.of(userID)
   }
 
-  /** The news that a device which has just connected is sent. */
+  /** The notices that a newly connected device gets. */
   async catchUp(userID: string): Promise<readonly UserNotice[]> {
     const call = await this.options.store.of(userID)
     return call ? catchUp(call, userID) : []
   }
 
-  /** A call goes the way of its room. */
+  /** Applies changes of a call's room to the call. */
   committed({ roomID, changes, ended }: Pick<Commit, 'roomID' | 'changes' | 'ended'>): Promise<void> | undefined {
     const callID = callIn(roomID)
     if (callID === undefined) return undefined
@@ -152,7 +152,7 @@ export class Calls implements RoomListener {
     return this.follow(callID, moves)
   }
 
-  /** Undefined where nobody can know. */
+  /** Undefined if the notification plane cannot know. */
   private async online(userIDs: readonly string[]): Promise<ReadonlySet<string> | undefined> {
     const found = await this.options.notifier.online?.(userIDs)
     return found && new Set(found)
@@ -190,7 +190,7 @@ export class Calls implements RoomListener {
     }
   }
 
-  /** A call that cannot be read keeps no other from its end. */
+  /** A call that cannot be read must not keep others from ending. */
   private async lapse(callID: string): Promise<void> {
     try {
       await this.update(callID, (found) => lapse(found, this.now))
@@ -221,7 +221,7 @@ export class Calls implements RoomListener {
     return reaches.includes('once') ? this.follows(commit, happenings) : undefined
   }
 
-  /** What one of all processes does. */
+  /** Work that only one of all processes does. */
   private follows({ before, after }: CallCommit, happenings: readonly CallHappening[]): unknown {
     const { happened, untaken } = this.options
     const work: unknown[] = happenings.map((happening) => happened(happening, after))

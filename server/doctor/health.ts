@@ -3,13 +3,13 @@ import { get as httpsGet } from 'node:https'
 import { type Config, loadConfig } from '../config.js'
 
 /*
- * node dist/server/doctor/health.js: whether the server beside it answers, by the server's own settings (port, host,
- * TLS), so that a change of these does not make a good server look ill. For HEALTHCHECK and the like.
+ * node dist/server/doctor/health.js exits with 0 if the server on this machine answers. It uses the server's own
+ * settings (port, host, TLS), so that it stays right when they change. For Docker's HEALTHCHECK and the like.
  */
 
 const TIMEOUT = 2500
 
-/** Where this process reaches the server of these settings. */
+/** The address of /healthz for a process on the same machine. */
 export function healthUrl({ host, port, tls }: Pick<Config, 'host' | 'port' | 'tls'>): string {
   // Both families are served at `::`, or IPv4 alone where there is no IPv6.
   const local = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
@@ -30,7 +30,7 @@ export function askHealth(url: string): Promise<void> {
     })
     request.once('timeout', () => request.destroy(new Error(`${url} does not answer within ${TIMEOUT} ms`)))
     request.once('error', reject)
-    // After 101 Node gives it up without an error.
+    // After a 101 answer Node closes the request without an error.
     request.once('close', () => reject(new Error(`${url} gives no answer that HTTP knows`)))
   })
 }

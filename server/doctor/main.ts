@@ -31,7 +31,7 @@ network, with RTCROOM_ADMIN_TOKEN set to that server's administrator token.
 /** The server to reach, when it is another one than that of the settings. */
 const named = process.argv[2]
 
-/** What no check can see. */
+/** What the checks cannot see. */
 const BEYOND = `
 Not seen from here: what lies between this machine and a phone (run "npm run doctor -- https://your.host" in another network),
 the domains listed in WeChat's console, the category of the mini-program. 设置与诊断 in the mini-program tries the rest on the phone.
@@ -42,7 +42,7 @@ const WRONG_SETTINGS = '配置有误：请按上面一行修改 config.ts 或环
 
 async function main(): Promise<number> {
   const config = await loadConfig()
-  // What the services make when they come into being (keys, maps) goes where it does no harm.
+  // The services create files (keys, maps) when they are made; a scratch folder takes them.
   const scratch = await mkdtemp(path.join(tmpdir(), 'rtcroom-doctor-'))
   try {
     return await examine(config, scratch)
@@ -53,7 +53,7 @@ async function main(): Promise<number> {
 
 async function examine(config: Config, scratch: string): Promise<number> {
   const log = pino({ level: 'silent' })
-  // Rooms stay where they are: a second process over them would not be let in.
+  // With a store of its own: a second process over the server's rooms would be refused.
   const { store, cluster, ...rest } = config
   const alone = { store: { ...store, provider: 'memory' as const }, cluster: { ...cluster, secret: '', nodeUrl: '' } }
   const { services, close } = await createServices({ ...rest, ...alone, dataDir: scratch }, log)
@@ -70,7 +70,7 @@ async function examine(config: Config, scratch: string): Promise<number> {
   return lines.every(({ ok }) => ok) ? 0 : 1
 }
 
-/** The server as a phone reaches it: the one of these settings when it runs, or the one that is named. */
+/** Checks the server as a phone reaches it: the named one, or the one of these settings if it runs. */
 async function reached(config: Config): Promise<ReportLine[]> {
   const running = await askHealth(healthUrl(config)).then(
     () => true,

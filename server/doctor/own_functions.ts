@@ -1,7 +1,7 @@
 import type { Config } from '../config.js'
 import type { ReportLine } from './report.js'
 
-/** The functions of config.ts. What they answer depends on people, so the doctor calls none, and says so. */
+/** The functions of config.ts. Their answers depend on users, so the doctor does not call them, and says so. */
 export function ownFunctions({ identity, moderation }: Pick<Config, 'identity' | 'moderation'>): ReportLine[] {
   const custom = [
     { name: 'identity', used: identity.mode === 'custom', setting: 'identity.custom' },

@@ -2,7 +2,7 @@ import type { Check } from './run_checks.js'
 
 const REQUIREMENTS = 'https://developers.weixin.qq.com/miniprogram/dev/framework/ability/network.html'
 
-/** WeChat takes https only, and no address without a name; a development run may do without. */
+/** WeChat accepts only https with a host name; a development server may do without. */
 export function publicUrlCheck(publicUrl: string): Check {
   const name = 'publicUrl'
   return {

@@ -1,12 +1,12 @@
 import type { CheckResult } from '../../wxlite/utils/protocol.js'
 
-/** One thing that was looked at. */
+/** The result of one check. */
 export interface ReportLine extends CheckResult {
-  /** It could not be tried; the message says why. */
+  /** The check could not run; the message says why. */
   untried?: boolean
 }
 
-/** The results as text: one line each in English and Chinese, what to open, and a last line that sums up. */
+/** The results as text: one line each in English and Chinese, the console page to open, and a summary. */
 export function report(results: readonly ReportLine[]): string {
   const width = Math.max(...results.map(({ name }) => name.length))
   const lines = results.map(({ name, ok, untried, message, messageEn, url }) => {

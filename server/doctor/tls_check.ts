@@ -7,7 +7,7 @@ import type { Check } from './run_checks.js'
 const DAY = 86_400_000
 const SOON = 14
 
-/** Reads the certificate and its key as the server will: they must fit, be valid now, and bear the public host. */
+/** Reads certificate and key as the server does: they must match, be valid now, and name the public host. */
 export function tlsCheck(files: { cert: string; key: string }, publicUrl: string, clock: Clock): Check {
   const name = 'tls'
   const bad = (message: string, messageEn: string) => ({ name, ok: false, message, messageEn })

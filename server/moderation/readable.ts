@@ -1,4 +1,4 @@
-/** A text as people will read it: JSON spells characters with escapes, which would hide them from a check. */
+/** The text as users will read it: JSON escapes would hide characters from the check. */
 export function readable(text: string): string {
   if (!/^\s*[[{"]/.test(text) || !text.includes('\\u')) return text
   try {

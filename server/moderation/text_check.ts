@@ -14,28 +14,28 @@ import { readable } from './readable.js'
 
 export interface TextCheckOptions {
   judge: CustomJudge
-  /** What becomes of a text when there is no answer. */
+  /** What to do with a text if there is no answer. */
   onError: 'pass' | 'block'
-  /** A name or info that passed for want of an answer must not be shown any longer: the answer came late. */
+  /** Called when a late answer blocks a name or info that had passed for want of an answer. */
   blocked: (userID: string, text: string) => void
   clock: Clock
   log: Logger
 }
 
-/** Until an answer (ms), and texts that are being judged at once. */
+/** Time limit of an answer (ms), and number of texts checked concurrently. */
 const TIMEOUT = 800
 const AT_ONCE = 50
-/** Nobody shows more pictures in one text. */
+/** Maximum number of pictures in one text. */
 const PICTURES = 8
 
-/** Names and rooms come again and again (a beat missed, a restart): their verdicts are kept for a while (ms). */
+/** Verdicts on names and room infos, which are sent again and again (re-entry, restarts), are cached (ms). */
 const KEPT = 5_000
 const KEPT_FOR = 5 * 60_000
 
 const CALL = 'moderation'
 const VerdictAnswer = z.union([z.enum(['pass', 'block']), z.object({ text: z.string().refine(isUsable) })])
 
-/** There is no verdict, and how that came. */
+/** No verdict, and why. */
 interface NoVerdict {
   readonly failed: string
 }
@@ -44,11 +44,11 @@ interface Question {
   readonly text: string
   readonly kind: TextKind
   readonly userID: string
-  /** It stands already: there was no answer in time. */
+  /** The text was already accepted or refused, because there was no answer in time. */
   unread?: true
 }
 
-/** Asks the judge about what people write, within bounds of time and number. */
+/** Has texts judged, with limits on time and concurrency. */
 export function createTextCheck({ judge, onError, blocked, clock, log }: TextCheckOptions): TextCheck {
   const faults = new FaultLog('content check', log, clock)
   const kept = new LRUCache<string, Verdict>({
@@ -62,12 +62,12 @@ export function createTextCheck({ judge, onError, blocked, clock, log }: TextChe
       const { text, kind, userID } = question
       try {
         const verdict = VerdictAnswer.parse(await judge(text, kind, userID))
-        // What is thought of a picture may change: its judge remembers for itself.
+        // Verdicts on pictures may change later; the judge caches them itself.
         if (kind === 'name' || kind === 'info') kept.set(keyOf(question), verdict)
         if (question.unread && verdict !== 'pass') blocked(userID, text)
         return verdict
       } catch (error) {
-        // Neither the text nor what the judge holds belongs in a log.
+        // Neither the text nor the judge's secrets belong in the log.
         return { failed: error instanceof z.ZodError ? 'unknown answer' : nameOf(error) }
       }
     },
@@ -93,7 +93,7 @@ export function createTextCheck({ judge, onError, blocked, clock, log }: TextChe
     throw new ProtocolError(Code.CONTENT, '内容暂时无法审核，请稍后再试', {}, 429)
   }
 
-  /** A picture within a text cannot be replaced: one that does not pass takes the text with it. */
+  /** A picture within a text cannot be replaced: a blocked one blocks the text. */
   async function lookAt(pictures: readonly string[], userID: string): Promise<void> {
     if (pictures.length > PICTURES) throw new ProtocolError(Code.CONTENT)
     const verdicts = await Promise.all(pictures.map((text) => verdictOn({ text, kind: 'picture', userID })))

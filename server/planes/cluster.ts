@@ -21,13 +21,13 @@ export interface ClusterPlane {
   readonly presence: NodePresence
   readonly cutOff: CutOff
   readonly questions: NodeQuestions
-  /** From now on the others know how to reach this node. */
+  /** Announces to the other nodes how to reach this one. */
   start(rtmpPort: number | undefined): Promise<void>
   /** New streams go elsewhere from now on. Resolves when the other nodes are being told. */
   drain(): Promise<void>
 }
 
-/** The process's place among those over the same rooms; of one that serves alone nobody else may have one. */
+/** The process's place among the nodes that share the rooms; a process without cluster.secret must be the only one. */
 export interface NodeMembership {
   readonly place: NodePlace
   readonly cluster?: ClusterPlane
@@ -44,7 +44,7 @@ interface Parts {
   log: Logger
 }
 
-/** Throws ConfigError when another process is where this one is to be. */
+/** Throws ConfigError when another process has this one's place. */
 export async function joinNodes(redis: RedisStore, config: Config, parts: Parts): Promise<NodeMembership> {
   const { secret } = config.cluster
   const of = { redis, ...parts, remedies: remedies(config) }

@@ -194,8 +194,8 @@ function tapOfAll(
 }
 
 /**
- * The bounds that are settings, and what has to grow with them: a key frame fits into the cache, and into a player's
- * queue.
+ * The limits that are settings, and those that have to grow with them: a key frame must fit into the cache and into a
+ * player's queue.
  */
 function limitsAsSet({ helloTimeout, maxFrameBytes }: Config['media']): Partial<RelayLimits> {
   return {
@@ -206,7 +206,7 @@ function limitsAsSet({ helloTimeout, maxFrameBytes }: Config['media']): Partial<
   }
 }
 
-/** The relay's bounds, where the process may not open as many connections as they allow. */
+/** The relay's limits, lowered if the process may not open as many connections. */
 function limitsWithin(capacity: ConnectionCapacity | undefined): Partial<RelayLimits> {
   if (!capacity) return {}
   const connections = Math.min(DEFAULT_LIMITS.connections, capacity.media)
@@ -217,7 +217,7 @@ function limitsWithin(capacity: ConnectionCapacity | undefined): Partial<RelayLi
 }
 
 /**
- * Without names: whoever may read metrics need not know who is in a call. Single streams are told to administrators.
+ * Without stream names: readers of metrics need not know who is in a call. Administrators can list single streams.
  */
 function relayMetrics(registry: Registry, relay: EmbeddedMedia): void {
   const all = (figure: (stream: StreamStats) => number) => relay.list().map(figure)

@@ -11,14 +11,14 @@ interface Parts {
   clock: Clock
   log: Logger
   maps: KeptMaps
-  /** What passed at first must not be shown any longer: a name, a room's info, the address of a picture. */
+  /** Called for a text that passed at first and is blocked later: a name, a room's info, the address of a picture. */
   blocked: (userID: string, text: string) => void
 }
 
 export interface ModerationPlane {
   /** Absent where nothing is checked. */
   readonly checkText?: TextCheck
-  /** Where logins by WeChat leave the openid of a userID; absent where nobody asks for it. */
+  /** Stores the openid of a userID at WeChat logins; absent where it is not needed. */
   readonly openids?: KeptMap
   /** Takes what WeChat pushes about pictures. */
   readonly takePushed?: (pushed: unknown) => void
@@ -27,7 +27,7 @@ export interface ModerationPlane {
 /** Users whose openid is remembered, also across restarts. */
 const OPENIDS = 500_000
 
-/** The check of what people write that `moderation.provider` asks for. */
+/** The content check of `moderation.provider`. */
 export async function createModeration({ moderation, wechat }: Config, parts: Parts): Promise<ModerationPlane> {
   const { custom, onError, provider } = moderation
   const checking = (judge: CustomJudge) => createTextCheck({ judge, onError, ...parts })

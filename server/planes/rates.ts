@@ -4,7 +4,7 @@ import type { CallerRates } from '../limits/caller_rates.js'
 import type { SharedLimit } from '../limits/shared_limit.js'
 import { mixRates } from '../media/mix_rates.js'
 
-/** How often users may do what is dear, or what others feel. */
+/** Rate limits for operations that are expensive or disturb others. */
 export interface Rates {
   readonly calls: CallerRates
   readonly mixes: CallerRates

@@ -34,18 +34,18 @@ export interface StorePlane {
   store: RoomStore
   calls: CallStore
   queues: QueueStore
-  /** What can be taken once, at whichever node. */
+  /** Texts that can be taken once, at any node. */
   singleUse: SingleUse
-  /** The time by which rooms, calls and queues of these stores live. */
+  /** The clock of the rooms, calls and queues in these stores. */
   clock: Clock
   /** Keys and small maps: of this process, or of all nodes. */
   keys: Keys
   maps: KeptMaps
   /** Present when there may be other nodes. */
   cluster?: ClusterPlane
-  /** What the nodes count together. */
+  /** Rate limits that all nodes count together. */
   sharedLimit?: SharedLimit
-  /** Whether changes can be made here now; `read-only`: the store answers, and takes none. Never rejects. */
+  /** Whether changes can be made now; `read-only`: the store answers, but accepts no changes. Never rejects. */
   state(): Promise<'ready' | 'not ready' | 'read-only'>
   close(): Promise<void>
 }
@@ -58,7 +58,7 @@ interface Parts {
   registry: Registry
 }
 
-/** Where rooms live, as the settings say. Throws ConfigError when nobody can live there. */
+/** Creates the store of `store.provider`. Throws ConfigError when it cannot be used. */
 export async function createStore(config: Config, parts: Parts): Promise<StorePlane> {
   const { clock, log, dataDir } = parts
   const own = { keys: keysIn(dataDir), maps: keptMapsIn(dataDir, { clock, log }) }
@@ -79,7 +79,7 @@ export async function createStore(config: Config, parts: Parts): Promise<StorePl
   }
 }
 
-/** The checks of what `store.provider` names. */
+/** The doctor's checks of the store. */
 export function storeChecks({ store }: Config, parts: { clock: Clock; log: Logger }): Check[] {
   return store.provider === 'redis' ? [redisCheck(addressOf(store), parts)] : []
 }

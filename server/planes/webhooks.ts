@@ -25,7 +25,7 @@ const MARGIN = 2_000
 
 export interface WebhookPlane {
   readonly webhooks: Webhooks
-  /** Told of the streams on this node. */
+  /** Listens to the streams on this node. */
   readonly streams: StreamListener
   readonly deliveries: Deliveries
   readonly checks: readonly Check[]

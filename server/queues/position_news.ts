@@ -3,16 +3,16 @@ import { EventLoopYielder } from '../rooms/event_loop_yielder.js'
 import type { Notifier } from '../rooms/ports/notifier.js'
 import type { Place, QueueStore } from './ports/queue_store.js'
 
-/** Places of a queue that are read at one time. */
+/** Places of a queue that are read at a time. */
 const PAGE = 500
 /** Notices sent before the event loop gets a turn. */
 const SLICE = 64
 
-/** Tells those who wait where they stand, when that has changed. */
+/** Notifies waiting customers when their position has changed. */
 export class PositionNews {
   private readonly yielder = new EventLoopYielder(SLICE)
   private readonly queues = new Set<string>()
-  /** Queue -> ticketID -> the position that was told last. */
+  /** Queue -> ticketID -> the position that was sent last. */
   private readonly told = new Map<string, Map<string, number>>()
 
   constructor(

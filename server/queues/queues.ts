@@ -15,20 +15,20 @@ import type { Actor } from '../rooms/rules/room.js'
 import type { Place, QueueStore } from './ports/queue_store.js'
 import { PositionNews } from './position_news.js'
 
-/** Between two looks (ms); positions are told no more often. */
+/** Interval of checks (ms), and the shortest interval of position notices. */
 const TICK = 1_000
-/** After how long unseen a user is looked for among those with a socket, and without one is removed (ms). */
+/** Unseen for the first time, a customer is looked up among the users with a socket; for the second, removed (ms). */
 const LOOKED_FOR = 10_000
 const GONE_AFTER = 30_000
-/** Tickets in turn that an agent's call tries, while their people are in other calls. */
+/** Tickets that `take` tries one after the other while their customers are in other calls. */
 const TRIED = 5
 /** Removals before the event loop gets a turn. */
 const SLICE = 32
-/** Entries of one network: so many a second, after a burst; and of one user. */
+/** Rate limits for entries from one network, and of one user. */
 const NETWORK = { perSecond: 5, burst: 200 }
 const USER = { perSecond: 1 / 6, burst: 10 }
 
-/** What happened in a queue, for the operator's backend. */
+/** An event of a queue, for the operator's backend. */
 export interface QueueHappening {
   readonly type: 'queue.entered' | 'queue.taken' | 'queue.left'
   readonly ticket: Ticket
@@ -45,13 +45,13 @@ export interface QueuesOptions {
   rooms: () => { readonly [type in RoomType]: Pick<Rooms, 'destroy'> }
   notifier: Pick<Notifier, 'reach' | 'tell' | 'online'>
   rolesOf: (userID: string) => readonly string[]
-  /** A promise is waited for before the caller is answered. */
+  /** A returned promise is awaited before the caller is answered. */
   happened: (happening: QueueHappening) => unknown
-  /** What the nodes count together. */
+  /** Rate limits that all nodes count together. */
   sharedLimit?: SharedLimit
 }
 
-/** People who wait, and agents who take them. Methods throw ProtocolError with the code of the refusal. */
+/** Waiting customers, and the agents who take them. Methods throw ProtocolError with the protocol's code to refuse. */
 export class Queues {
   private readonly rates: CallerRates
   private readonly news: PositionNews
@@ -84,7 +84,7 @@ export class Queues {
     this.stopTicks()
   }
 
-  /** Whoever waits there already keeps his place. */
+  /** A customer who waits there already keeps the place. */
   async enter(
     caller: Actor,
     network: string,
@@ -100,14 +100,14 @@ export class Queues {
     const ticket = { ...asked, ticketID, userID: caller.userID, order, enteredAt: clock.now() }
     const place = await store.put(ticket, now, network)
     if (place === 'full') throw new ProtocolError(Code.ROOM_FULL, '排队人数已满，请稍后再试')
-    // He entered twice at once, and stands there by the other entry.
+    // The customer entered twice at the same time; the other entry won.
     if (place.ticket.ticketID !== ticketID) return place
     if (known) await this.left(known.ticket, 'moved')
     await this.options.happened({ type: 'queue.entered', ticket, data: { position: place.position } })
     return place
   }
 
-  /** Keeps the place of a user who has no socket; answers where he stands. */
+  /** Keeps the place of a customer without a socket; returns the position. */
   async beat({ userID }: Actor, ticketID: string): Promise<Place> {
     const { clock, store } = this.options
     return withTicket(await store.beat(userID, clock.monotonic()), ticketID)
@@ -124,7 +124,7 @@ export class Queues {
     return this.options.store.list(queue, index, cnt)
   }
 
-  /** Takes the next in the queue, or who is named, out of it and calls him: answers the call and its room. */
+  /** Takes the named or the next customer out of the queue and calls them; returns the call and its room. */
   async take(
     agent: Actor,
     asked: { roomType: RoomType; queue: string; ticketID: string | undefined; userName: string; userAvatar: string },
@@ -150,7 +150,7 @@ export class Queues {
     throw refused
   }
 
-  /** Passes the agent's customer on, who keeps the time at which he first came, and ends the call with him. */
+  /** Ends the call with the agent's customer and passes the customer on, keeping the original time of arrival. */
   async transfer(agent: Actor, roomID: string, to: { queue?: string | undefined; userID?: string | undefined }) {
     const { calls, clock, rooms, rolesOf, store } = this.options
     const call = await calls.of(agent.userID)
@@ -167,7 +167,7 @@ export class Queues {
     await rooms()[call.roomType].destroy(agent, roomID)
   }
 
-  /** For a customer whose agent never came: back to his place, unless he went elsewhere meanwhile. Never rejects. */
+  /** Puts the customer back into the old place whose agent never came, unless it went elsewhere. Never rejects. */
   async back(ticket: Ticket, callID: string, agentUserID: string): Promise<void> {
     const { clock, log, store } = this.options
     try {
@@ -178,15 +178,15 @@ export class Queues {
     }
   }
 
-  /** The news that a device which has just connected is sent. */
+  /** The notices that a newly connected device gets. */
   async catchUp(userID: string): Promise<readonly UserNotice[]> {
     const place = await this.options.store.beat(userID, this.options.clock.monotonic())
     return place ? [this.news.of(place)] : []
   }
 
-  /** One look at who is gone, and the news of positions. Never rejects. */
+  /** One check: removes customers who are gone, and sends positions. Never rejects. */
   async tick(): Promise<void> {
-    // A store that answers late is not asked more and more.
+    // Do not pile up questions at a store that answers late.
     if (this.ticking) return
     this.ticking = true
     const { clock, log, notifier, store } = this.options
@@ -235,7 +235,7 @@ export class Queues {
   }
 }
 
-/** Where who says that he has this ticket stands. */
+/** The place of the ticket that this user claims to have. */
 function withTicket(place: Place | undefined, ticketID: string): Place {
   if (place?.ticket.ticketID !== ticketID) throw new ProtocolError(Code.NO_ROOM, '您不在排队中，请重新排队')
   return place

@@ -6,7 +6,7 @@ import type { AudienceFacts } from '../rooms/rules/audience_facts.js'
 export class AudienceMap implements AudienceFacts {
   /** userID -> userInfo, in order of registration. */
   private readonly infos = new Map<string, string>()
-  /** Whose last socket went -> when it is removed; the earliest first, as all of a room have the same time-out. */
+  /** User without a socket -> time of removal; the earliest first, since a room has one time-out for all. */
   private readonly leaving = new Map<string, number>()
 
   get size(): number {

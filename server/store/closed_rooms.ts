@@ -1,14 +1,14 @@
 import { CLOSED_ROOM_KEPT, type ClosedRoom } from '../rooms/rules/room.js'
 import { FairMap } from './fair_map.js'
 
-/** Ended rooms that are remembered at once; beyond it those of whoever has most go first. */
+/** Maximum number of remembered ended rooms; beyond it those of the owner with most go first. */
 const LIMIT = 20_000
-/** Between two looks for those whose time is over (ms): a map full of gaps is slow to look at. */
+/** Interval of removing expired ones (ms): iterating over a map full of deleted entries is slow. */
 const LOOK = 1_000
 
 /**
- * Ended rooms, remembered for `CLOSED_ROOM_KEPT` ms. Bounded by owner: whoever ends rooms all the time makes nobody
- * else's forgotten.
+ * Ended rooms, remembered for `CLOSED_ROOM_KEPT` ms. Bounded by owner, so that a user who ends rooms all the time does
+ * not push out those of others.
  */
 export class ClosedRooms {
   private readonly closedRooms: FairMap<ClosedRoom>

@@ -1,19 +1,18 @@
 const SECOND = 1000
 
-/** Items looked at in one go, found due or not: about a millisecond. */
+/** Items examined in one call, due or not: about a millisecond. */
 const LOOKS = 1024
 
-/** What has a time at which it wants to be looked at. */
+/** An item with a due time. */
 export interface Due {
-  /** Unix ms; Infinity = never. Moved by DueTimes alone. */
+  /** Unix ms; Infinity = never. Set by DueTimes only. */
   due: number
 }
 
 /**
- * Items by the second in which they are due. The time that is kept may be too
- * early, which is found out only when it has come: so that what is put off all
- * the time (a room, by each heartbeat) costs nothing in between. Moving an item costs
- * two set operations; finding what is due costs what is found.
+ * Items by the second in which they are due. A stored time may be too early, which is only noticed when it has come, so
+ * that deferring an item all the time (a room, by each heartbeat) costs nothing. Moving an item costs two set
+ * operations; finding due items costs as much as there are.
  */
 export class DueTimes<T extends Due> {
   private readonly seconds = new Map<number, Set<T>>()
@@ -33,9 +32,8 @@ export class DueTimes<T extends Due> {
   }
 
   /**
-   * At most `limit` items that are due at `now` by `dueAt`, which tells an item's true
-   * time; the others are moved to theirs. What is found is moved to `again`. With `more`
-   * there may be further ones.
+   * At most `limit` items that are due at `now` by `dueAt`, which returns an item's true time; items that are not due
+   * yet are moved to it. Returned items are moved to `again`. `more`: there may be further ones.
    */
   take(now: number, again: number, limit: number, dueAt: (item: T) => number): { found: T[]; more: boolean } {
     const found: T[] = []

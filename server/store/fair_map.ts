@@ -1,11 +1,11 @@
 import { MultiMap } from './multi_map.js'
 
-/** Groups of up to so many entries grow and shrink all the time: their sets are kept when they are empty. */
+/** Groups up to this size grow and shrink all the time, so their sets are kept when empty. */
 const SMALL = 8
 
 /**
- * A map bounded in entries that takes from whoever holds most: beyond the limit the oldest entry of the largest
- * group goes. So what one outsider causes, however much, never makes it forget what was decided about others.
+ * A bounded map that evicts fairly: beyond the limit the oldest entry of the largest group is removed. So one outsider,
+ * however active, cannot push out entries about others.
  * Every step costs a few set operations, whatever the number of groups.
  */
 export class FairMap<V> {
@@ -18,7 +18,7 @@ export class FairMap<V> {
 
   constructor(
     private readonly limit: number,
-    /** Who is to blame for an entry; always the same for the same entry. */
+    /** The group of an entry: who caused it; always the same for the same entry. */
     private readonly groupOf: (key: string, value: V) => string,
     private readonly evicted: (key: string, value: V) => void = () => {},
   ) {}
@@ -60,10 +60,10 @@ export class FairMap<V> {
     this.resized(group, size + 1, size)
   }
 
-  /** Of several groups that are the largest the one that has just grown gives way: it need not be searched for. */
+  /** If several groups are the largest, the one that has just grown loses an entry, which needs no search. */
   private evict(grown: string): void {
     const [first = ''] = this.groups.count(grown) === this.largest ? [grown] : (this.bySize.get(this.largest) ?? [])
-    // With one entry each the oldest of all goes.
+    // If all groups have one entry, the oldest of all is removed.
     const key = (this.largest > 1 ? this.groups.first(first) : this.entries.keys().next().value) ?? ''
     const value = this.entries.get(key)
     this.delete(key)

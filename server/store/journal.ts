@@ -5,11 +5,11 @@ import type { Logger } from 'pino'
 import type { Clock } from '../clock.js'
 import { makeFolder } from '../config/make_folder.js'
 
-/** What a journal does with a disk; tests put a full one in its place. */
+/** A journal's access to the disk; tests replace it, for example by a full disk. */
 export interface JournalDisk {
   /** Rejects where the file is not there: it has to be written from the start then. */
   append(file: string, text: string): Promise<void>
-  /** Puts a whole file in place of another at once: a crash leaves the one or the other. */
+  /** Replaces a file atomically: a crash leaves the old or the new one. */
   replace(file: string, parts: AsyncIterable<string>): Promise<void>
 }
 
@@ -25,8 +25,8 @@ export interface JournalOptions {
 }
 
 /**
- * The file is written from the start when it has so many times the lines that matter, and so many more: a room that
- * comes and goes costs a line each, and the whole file seldom.
+ * The file is rewritten when it has this many times the current lines, and at least this many more: so a room that
+ * comes and goes costs two lines, and a rewrite is rare.
  */
 const TIMES = 4
 const SLACK = 1000
@@ -47,7 +47,7 @@ export const realDisk: JournalDisk = {
     const write = () => writeFile(fresh, parts, { mode: 0o600 })
     await write().catch(async (fault: NodeJS.ErrnoException) => {
       if (fault.code !== 'ENOENT') throw fault
-      // Somebody removed the folder: what is written from the start needs nothing that was there.
+      // The folder was removed; a rewrite needs nothing of it.
       await makeFolder(path.dirname(file))
       await write()
     })
@@ -56,9 +56,9 @@ export const realDisk: JournalDisk = {
 }
 
 /**
- * A file of lines that follows something in memory: lines are appended in batches, one write at a time, and the
- * file is written from the start when most lines are out of date. What cannot be written (a full disk) is tried
- * again until it is: the memory stays the truth, and nothing is lost while the process lives.
+ * A file of lines that mirrors a state in memory: lines are appended in batches, one write at a time, and the file is
+ * rewritten when most lines are out of date. A failed write (a full disk) is retried until it succeeds: the memory
+ * stays authoritative, and nothing is lost while the process lives.
  */
 export class Journal {
   private pending: string[] = []
@@ -80,14 +80,14 @@ export class Journal {
     return text.split('\n').filter((line) => line !== '')
   }
 
-  /** Resolves when the line is on disk, or was tried in vain: then it is tried again later. Never rejects. */
+  /** Resolves when the line is on disk, or after a failed attempt, which is retried later. Never rejects. */
   append(line: string): Promise<void> {
-    // A snapshot that is still to be taken holds it too.
+    // A pending snapshot will contain it too.
     if (!this.fresh) this.pending.push(line)
     return this.flush()
   }
 
-  /** Resolves after the next attempt to write all that there is. */
+  /** Resolves after the next attempt to write everything. */
   flush(): Promise<void> {
     if (this.pause > 0) return Promise.resolve()
     this.working ??= this.work().finally(() => {
@@ -120,7 +120,7 @@ export class Journal {
     }
   }
 
-  /** All lines, without holding up the event loop: what changes meanwhile is appended afterwards. */
+  /** All lines, without blocking the event loop; changes meanwhile are appended afterwards. */
   private async *slices(lines: Iterable<string>): AsyncGenerator<string> {
     let slice: string[] = []
     for (const line of lines) {

@@ -19,7 +19,7 @@ import { MultiMap } from './multi_map.js'
 import { OrderedList } from './ordered_list.js'
 import type { LedgerSource, RoomLedger } from './room_ledger.js'
 
-/** Rooms that `due` names in one answer. */
+/** Maximum number of rooms that `due` returns. */
 const DUE_AT_ONCE = 64
 
 interface Entry extends Due {
@@ -28,8 +28,8 @@ interface Entry extends Due {
 }
 
 /**
- * Rooms in this process's memory. A restart ends them; clients come back by themselves, and the ledger knows
- * whose the rooms were.
+ * Rooms in this process's memory. A restart ends them; clients come back by themselves, and the ledger remembers the
+ * owners.
  */
 export class MemoryStore implements RoomStore, LedgerSource {
   private readonly entries = new Map<string, Entry>()
@@ -72,7 +72,7 @@ export class MemoryStore implements RoomStore, LedgerSource {
     return this.entries.size + this.closedRooms.size
   }
 
-  /** Runs to its end without waiting: that is what makes it atomic. */
+  /** Atomic because it is synchronous. */
   async update<T>(roomID: string, rule: Rule<T>, { cause = '' }: UpdateOptions = {}): Promise<Outcome<T>> {
     const entry = this.entries.get(roomID)
     const before = entry?.room.view
@@ -178,7 +178,7 @@ export class MemoryStore implements RoomStore, LedgerSource {
     this.dueTimes.move(entry, Number.POSITIVE_INFINITY)
   }
 
-  /** The edits of a step to the room as it is after it. Of one that ended nothing is left to edit. */
+  /** Applies a step's changes of the audience to the room after the step; an ended room has none. */
   private edit(roomID: string, edits: readonly AudienceEdit[]): void {
     const entry = this.entries.get(roomID)
     if (!entry) return
@@ -217,7 +217,7 @@ export class MemoryStore implements RoomStore, LedgerSource {
   }
 }
 
-/** Whether a restart has to know something else of the room now. */
+/** Whether the change has to be written to the ledger. */
 function remembersOther(before: Room, after: Room): boolean {
   return (
     before.view.members !== after.view.members ||

@@ -10,7 +10,7 @@ import { type Due, DueTimes } from './due_times.js'
 const OF_USER = 100
 const ENDED = 20_000
 
-/** Named as due at one time. */
+/** Maximum number of calls returned as due at a time. */
 const DUE_AT_ONCE = 64
 
 interface Entry extends Due {

@@ -8,16 +8,16 @@ import { readTicket } from './ticket_text.js'
 interface Waiting {
   readonly ticket: Ticket
   seenAt: number
-  /** Where he came in from; unknown after a restart, and after he was passed on. */
+  /** The customer's network; unknown after a restart, and after the customer was passed on. */
   readonly network?: string | undefined
 }
 
-/** Queues of a single process; with a map that survives a restart everybody is back in his old place. */
+/** Queues of a single process; a map that survives restarts brings everybody back into the old place. */
 export class MemoryQueues implements QueueStore {
   private readonly queues = new Map<string, Waiting[]>()
   private readonly byUser = new Map<string, Waiting>()
   private readonly byID = new Map<string, Waiting>()
-  /** Tickets by where they came in from. */
+  /** Tickets by network. */
   private readonly networks = new MultiMap()
   private last = 0
   private listener: QueueListener = () => {}
@@ -112,7 +112,7 @@ export class MemoryQueues implements QueueStore {
     return [...this.byID.values()].filter(({ seenAt }) => seenAt <= before)
   }
 
-  /** Into its place, also after a restart. */
+  /** Inserts a ticket into its place, also after a restart. */
   private enlist(waiting: Waiting): void {
     const { ticket } = waiting
     this.insert(waiting)
@@ -148,7 +148,7 @@ export class MemoryQueues implements QueueStore {
   }
 }
 
-/** Where this number stands in the line, or would. */
+/** The index of this order number in the queue, or where it would be inserted. */
 function placeIn(line: readonly Waiting[], order: number): number {
   let low = 0
   let high = line.length

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js'
 import type { SingleUse } from '../limits/single_use.js'
 
-/** Texts at once: beyond it the oldest goes. */
+/** Maximum number of texts; beyond it the oldest is removed. */
 const LIMIT = 10_000
 
 /** Texts of a single process. */

@@ -1,4 +1,4 @@
-/** Several values per key. Nearly every key has one: that one is kept without a set around it. */
+/** Several values per key. Nearly every key has one value, which is stored without a set around it. */
 export class MultiMap {
   private readonly values = new Map<string, string | Set<string>>()
 

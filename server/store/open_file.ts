@@ -3,8 +3,8 @@ import { isStillAt } from '../config/still_at.js'
 import { APPEND, type JournalDisk, realDisk } from './journal.js'
 
 /**
- * Keeps the file open from one append to the next: for a journal that is written many times a second, where opening
- * and closing it would cost more than the writing. End it with `close`.
+ * Keeps the file open between appends: for a journal that is written many times a second, where opening and closing
+ * would cost more than writing. End it with `close`.
  */
 export class OpenFile implements JournalDisk {
   private handle: FileHandle | undefined
@@ -16,7 +16,7 @@ export class OpenFile implements JournalDisk {
     try {
       await this.handle.appendFile(text)
     } catch (error) {
-      // The next one begins afresh, whatever this handle has come to.
+      // The next append opens the file again, whatever the state of this handle.
       await this.close().catch(() => undefined)
       throw error
     }
@@ -24,7 +24,7 @@ export class OpenFile implements JournalDisk {
 
   async replace(file: string, parts: AsyncIterable<string>): Promise<void> {
     await realDisk.replace(file, parts)
-    // It is that of the file before.
+    // The handle belongs to the replaced file.
     await this.close()
   }
 

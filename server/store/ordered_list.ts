@@ -2,8 +2,8 @@
 const CHUNK = 512
 
 /**
- * Items in the order in which they were added. A window costs what it shows and an
- * array step per 512 items before it; adding and removing do not depend on the length.
+ * Items in the order in which they were added. Reading a window costs its length and one step per 512 items before it;
+ * the cost of adding and removing does not depend on the length.
  */
 export class OrderedList<T> {
   private readonly chunks: T[][] = []

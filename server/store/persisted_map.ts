@@ -5,18 +5,18 @@ import { Journal, type JournalDisk } from './journal.js'
 
 export interface PersistedMapOptions {
   file: string
-  /** Entries kept; beyond it the oldest of the largest group goes, with a line in the log. */
+  /** Maximum number of entries; beyond it the oldest of the largest group is removed, with a line in the log. */
   limit: number
   clock: Clock
   log: Logger
-  /** Who is to blame for an entry; when absent all are one group. */
+  /** The group of an entry: who caused it; absent: all are one group. */
   group?: (key: string, value: string) => string
-  /** Whether an entry still matters; those that do not are left out when the file is written from the start. */
+  /** Whether an entry still matters; others are left out when the file is rewritten. */
   alive?: (value: string) => boolean
   disk?: JournalDisk
 }
 
-/** Entries looked at with each one that is set: all are, before as many have come, and those out of date go. */
+/** Entries examined with each `set`, to remove those out of date: more than one, so that the scan keeps up. */
 const LOOKED_AT = 2
 /** Between two lines in the log about entries that had to go (ms). */
 const EVICTION_LOGGED = 60_000
@@ -27,7 +27,7 @@ const EVICTION_LOGGED = 60_000
 export class PersistedMap {
   private readonly entries: FairMap<string>
   private readonly journal: Journal
-  /** Where the next look for entries out of date goes on. */
+  /** Where the scan for entries out of date continues. */
   private looking: Iterator<[string, string]> | undefined
   private evicted = 0
   private evictionLogged = Number.NEGATIVE_INFINITY
@@ -63,7 +63,7 @@ export class PersistedMap {
   }
 
   /**
-   * Known at once; resolves when it is on disk, or cannot be written for now: then it is written later. Never rejects.
+   * Takes effect at once; resolves when it is on disk, or after a failed attempt, which is retried. Never rejects.
    */
   set(key: string, value: string): Promise<void> {
     if (this.entries.get(key) === value) return this.journal.flush()
@@ -72,7 +72,7 @@ export class PersistedMap {
     return this.journal.append(JSON.stringify([key, value]))
   }
 
-  /** Entries that do not matter any more would stay until the file is written from the start, which may be never. */
+  /** Removes entries that no longer matter: until the next rewrite, which may never come, they would stay. */
   private forgetDead(): void {
     for (let looks = 0; looks < LOOKED_AT; looks += 1) {
       this.looking ??= this.entries.items()
@@ -108,7 +108,7 @@ export class PersistedMap {
       const entry: unknown = JSON.parse(line)
       if (!Array.isArray(entry) || typeof entry[0] !== 'string' || typeof entry[1] !== 'string') return
       const [key, value] = entry
-      // What is out of date takes no place from what is not.
+      // Entries out of date go before current ones.
       if (this.isAlive(value)) this.entries.set(key, value)
       else this.entries.delete(key)
     } catch {

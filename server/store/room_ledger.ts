@@ -10,7 +10,7 @@ import { readJson } from './read_json.js'
 
 const Muted = z.object({ audio: z.boolean(), video: z.boolean() })
 
-/** What a restart must know of a room: short, since every change of its members writes it. */
+/** What must survive a restart; kept short, since every change of a room's members writes it. */
 const Remembered = z.object({
   type: z.enum(['double_room', 'multi_room', 'live_room']),
   owner: z.string(),
@@ -18,7 +18,7 @@ const Remembered = z.object({
   bans: z.array(z.string()),
   unlisted: z.boolean(),
   seq: z.number(),
-  /** Of a room that ended (Unix ms). */
+  /** When the room ended (Unix ms). */
   closedAt: z.number().optional(),
   sealed: z.boolean().optional(),
   /** Absent: open. The password is a keyed hash. */
@@ -38,7 +38,7 @@ const Remembered = z.object({
 })
 type Remembered = z.infer<typeof Remembered>
 
-/** A room and what is remembered of it, null when that is nothing; or when the server was alive. */
+/** A line: a room and what is remembered of it (null: nothing), or a time at which the server was alive. */
 const Line = z.union([z.tuple([z.string(), Remembered.nullable()]), z.object({ alive: z.number() })])
 
 export interface RoomLedgerOptions {
@@ -56,13 +56,13 @@ export interface LedgerSource {
   size(): number
 }
 
-/** What changed is written after so many ms at most, and how often it is that the server is alive. */
+/** Changes are written after this time at most (ms), and the interval of noting that the server is alive (ms). */
 const WRITE_WITHIN = 100
 const ALIVE_INTERVAL = 30_000
 
 /**
- * What a restart of the memory store must remember of its rooms: whose they are, who was in them, who was kicked
- * out. Written in batches, off the path of requests; a crash loses the last tenth of a second.
+ * What survives a restart of the memory store: the owners of rooms, who was in them, who was kicked out. Written in
+ * batches, outside of requests; a crash loses the last tenth of a second.
  */
 export class RoomLedger {
   private readonly changed = new Set<string>()
@@ -75,7 +75,7 @@ export class RoomLedger {
     this.journal = new Journal({ ...options, snapshot: () => this.snapshot(), size: () => this.source?.size() ?? 0 })
   }
 
-  /** Answers what an earlier process left, as rooms that ended when it did. */
+  /** Opens the file and returns the rooms of an earlier process, as rooms that ended when it did. */
   static async open(options: RoomLedgerOptions): Promise<{ ledger: RoomLedger; remembered: Map<string, ClosedRoom> }> {
     const ledger = new RoomLedger(options)
     return { ledger, remembered: ledger.recall(await ledger.journal.read()) }
@@ -94,7 +94,7 @@ export class RoomLedger {
     this.stopWriting ??= this.options.clock.after(WRITE_WITHIN, () => void this.write())
   }
 
-  /** Writes what changed since. */
+  /** Writes the changes since the last write. */
   async write(): Promise<void> {
     this.stopWriting?.()
     this.stopWriting = undefined
@@ -114,7 +114,7 @@ export class RoomLedger {
   }
 
   /**
-   * What the machine's time is ahead of the monotonic one, by which rooms live: another process knows only the former.
+   * Difference between the machine's time and the monotonic clock of the rooms, which means nothing to other processes.
    */
   private get shift(): number {
     const { clock } = this.options

@@ -1,6 +1,6 @@
 import type { Ticket } from '../calls/rules/ticket.js'
 
-/** A ticket as it was written down; undefined for one that is gone (''), or a text that is none. */
+/** Parses a stored ticket; undefined for a removed one ('') or an invalid text. */
 export function readTicket(text: string): Ticket | undefined {
   try {
     const value: unknown = JSON.parse(text)

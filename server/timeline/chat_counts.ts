@@ -3,7 +3,7 @@ import type { Cancel, Clock } from '../clock.js'
 /** How often counts are noted (ms). */
 const INTERVAL = 60_000
 
-/** How many messages each room had in a minute; what they said is nobody's business. */
+/** Counts the messages of each room per minute; their text is not recorded. */
 export class ChatCounts {
   private counts = new Map<string, number>()
   private stop: Cancel = () => {}

@@ -1,4 +1,4 @@
-/** What may stand beside an entry: ids, codes and figures. Never what a user wrote, never an address. */
+/** Fields of an entry: ids, codes and numbers. Never a user's text, never an address. */
 export type EntryFields = {
   readonly [name: string]: string | number | boolean | undefined | { readonly [name: string]: string | number }
 }
@@ -11,12 +11,12 @@ export interface TimelineEntry {
   readonly [name: string]: unknown
 }
 
-/** Under this id stands what concerned every room: the server's start and end. */
+/** The id under which entries are stored that concern every room: the server's start and end. */
 export const EVERY_ROOM = ''
 
 /**
- * As a line of a segment: the room first, so that a reader finds its lines without reading them. Ids of rooms and our
- * own words need no escaping; writing them so takes a third of the time, and every change of a room is written.
+ * Formats an entry as a line: the room first, so that a reader finds its lines without parsing them. Room ids and our
+ * own words need no escaping; this takes a third of the time, and every change of a room is written.
  */
 export function lineOf(roomID: string, time: number, what: string, fields?: EntryFields): string {
   const head = `${lineStart(roomID)}"time":${time},"what":"${what}"`
@@ -24,7 +24,7 @@ export function lineOf(roomID: string, time: number, what: string, fields?: Entr
   return rest === '{}' ? `${head}}` : `${head},${rest.slice(1)}`
 }
 
-/** How every line of this room begins. */
+/** The beginning of every line of this room. */
 export function lineStart(roomID: string): string {
   return `{"room":"${roomID}",`
 }

@@ -21,7 +21,7 @@ export interface FlightRecorderOptions {
   log: Logger
 }
 
-/** Everything that writes timelines, put together; does nothing at all where none are kept. */
+/** Combines all writers of timelines; does nothing with timeline.keepDays 0. */
 export class FlightRecorder {
   readonly timeline: Timeline | undefined
   private readonly chats: ChatCounts
@@ -43,7 +43,7 @@ export class FlightRecorder {
     if (this.timeline !== undefined) this.chats.count(roomID)
   }
 
-  /** What listens to rooms and streams. */
+  /** The listeners for rooms and streams. */
   listeners(media: MediaProvider, inspector: Inspector): readonly RoomListener[] {
     const { timeline } = this
     if (timeline === undefined) return []

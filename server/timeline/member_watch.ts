@@ -10,15 +10,15 @@ export interface MemberWatchOptions {
   clock: Clock
 }
 
-/** How often it is looked (ms), and after how long a member that beats each 7 s has missed one. */
+/** Interval of checks (ms), and time after which a member (who beats every 7 s) has missed a heartbeat. */
 const INTERVAL = 5_000
 const MISSED = HEARTBEAT.interval * 1.6
-/** Rooms that one step looks at. */
+/** Rooms checked per step. */
 const STEP = 200
-/** Silent members that are known at once. */
+/** Maximum number of silent members that are tracked. */
 const KNOWN = 20_000
 
-/** Notes members whose beats are missing, and for how long when they come again. */
+/** Notes members whose heartbeats are missing and, when they return, for how long. */
 export class MemberWatch {
   /** room and user -> since when, by the monotonic clock. */
   private silent = new Map<string, number>()

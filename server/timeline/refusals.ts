@@ -2,7 +2,7 @@ import { type Code, ID_PATTERN, LIMITS } from '../../wxlite/utils/protocol.js'
 import type { EntryFields } from './entry.js'
 import type { Timeline } from './timeline.js'
 
-/** Notes what clients were refused in a room. Ids that are none, and rooms that nobody knows, have no timeline. */
+/** Notes refused requests in a room's timeline. Invalid ids and unknown rooms have none. */
 export class Refusals {
   constructor(
     private readonly timeline: Pick<Timeline, 'note'>,

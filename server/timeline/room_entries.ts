@@ -4,7 +4,7 @@ import type { MemberChange } from '../rooms/rules/room.js'
 import type { EntryFields } from './entry.js'
 import type { Timeline } from './timeline.js'
 
-/** Notes what rooms commit: who came and went and why, who was away, how the room began and ended. */
+/** Notes commits of rooms: who entered and left and why, who was away, how the room began and ended. */
 export class RoomEntries implements RoomListener {
   readonly reach = 'origin'
 

@@ -6,7 +6,7 @@ import { makeFolder } from '../config/make_folder.js'
 
 export interface SegmentsOptions {
   folder: string
-  /** Days after which a segment goes. */
+  /** Days after which a segment is removed. */
   keepDays: number
   /** Bytes of all segments; the oldest go first. */
   maxBytes: number
@@ -22,13 +22,13 @@ export interface Segment {
 }
 
 const HOUR = 3_600_000
-/** What one hour may have of all: whoever makes much happen must not push out what happened to others. */
+/** Maximum share of one hour, so that a burst of events cannot push out the rest of the history. */
 const HOUR_SHARE = 1 / 2
-/** How much an hour grows, of all, until room is made again. */
+/** Growth of an hour, as a share of the total, before old segments are removed again. */
 const LOOKED_AT = 1 / 16
 const NAME = /^(\d{4}-\d\d-\d\d)T(\d\d)\.jsonl$/
 
-/** A file of lines for each hour, so that old ones go without being read. */
+/** One file of lines per hour, so that old ones can be removed without being read. */
 export class Segments {
   private current = ''
   /** Bytes of the current one, and how many it had when room was made last. */
@@ -43,7 +43,7 @@ export class Segments {
     await this.tidy()
   }
 
-  /** Appends to the segment of that time's hour, or leaves out what is too much for it. */
+  /** Appends to the segment of that hour, or drops what exceeds its share. */
   async append(text: string, time: number): Promise<void> {
     const { folder, maxBytes } = this.options
     const name = `${new Date(time).toISOString().slice(0, 13)}.jsonl`
@@ -55,7 +55,7 @@ export class Segments {
       return
     }
     await appendFile(file, text, { mode: 0o600 }).catch((error: unknown) => {
-      // The next one begins afresh, with a folder.
+      // The next append creates folder and file again.
       this.current = ''
       throw error
     })

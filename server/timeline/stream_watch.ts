@@ -13,7 +13,7 @@ export interface StreamWatchOptions {
   clock: Clock
 }
 
-/** How often figures are looked at (ms). */
+/** Interval of checks of the statistics (ms). */
 const INTERVAL = 5_000
 
 interface Live {
@@ -26,8 +26,8 @@ interface Live {
 }
 
 /**
- * Notes when the streams of a room begin, end, stop flowing and flow again, with their figures; odd formats;
- * tracks that come and go.
+ * Notes when the streams of a room begin, end, stall and recover, with their statistics; unusual formats; tracks that
+ * appear and disappear.
  */
 export class StreamWatch implements StreamListener, RoomListener {
   readonly reach = 'everywhere'
@@ -64,7 +64,7 @@ export class StreamWatch implements StreamListener, RoomListener {
     this.note(streamID, stream, 'stream ended', { seconds, ...figuresOf(stream.figures) })
   }
 
-  /** A store that is away costs the entry, not more. */
+  /** If the store is unreachable, only the entry is lost. */
   private async began(streamID: string, stream: Live): Promise<void> {
     const { roomIDs } = await this.options.inspector.roomsWith(streamID).catch(() => ({ roomIDs: [] }))
     for (const roomID of roomIDs) stream.rooms.add(roomID)

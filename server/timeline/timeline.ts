@@ -17,18 +17,18 @@ export interface TimelineQuery {
   cnt: number
 }
 
-/** Between two writes (ms): what a crash may cost. */
+/** Interval of writes (ms); a crash loses at most this much. */
 const WRITTEN_EVERY = 500
-/** Characters that wait for a disk that cannot be written; beyond it the oldest lines go. */
+/** Characters that may wait for a failing disk; beyond that the oldest lines are dropped. */
 const WAITING = 8 * 1024 * 1024
-/** Entries of one room in a minute (ms). What is beyond that is counted. */
+/** Maximum number of entries of one room in a minute (ms); beyond that they are only counted. */
 const PER_MINUTE = 300
 /** What anybody can cause takes no place from what happens in the room: each of these has as many of its own. */
 const BY_ANYBODY: ReadonlySet<string> = new Set(['refused', 'report'])
 const MINUTE = 60_000
-/** Bytes that one question may read, from the newest on. */
+/** Bytes that one query may read, beginning with the newest. */
 const READ_AT_MOST = 512 * 1024 * 1024
-/** What concerned every room is shown within this distance of a room's own entries (ms). */
+/** Entries that concern every room are shown within this distance of the room's own entries (ms). */
 const NEAR = 600_000
 
 /** What happened in each room, written to disk in batches: why did that call freeze at 15:04? */
@@ -55,7 +55,7 @@ export class Timeline {
     this.note(EVERY_ROOM, 'server started')
   }
 
-  /** Costs a line in memory; written within half a second. Never throws. */
+  /** Adds an entry, which is written within half a second. Never throws. */
   note(roomID: string, what: string, fields?: EntryFields): void {
     const counted = BY_ANYBODY.has(what) ? `${roomID} ${what}` : roomID
     const count = (this.counts.get(counted) ?? 0) + 1
@@ -72,7 +72,7 @@ export class Timeline {
     return this.readers(() => this.collect(roomID, query))
   }
 
-  /** Writes what is left. */
+  /** Writes the rest. */
   async close(): Promise<void> {
     this.minute = Number.NEGATIVE_INFINITY
     this.turn()
@@ -105,7 +105,7 @@ export class Timeline {
     })
   }
 
-  /** A new minute: what was left out in the one before is told. */
+  /** Begins a new minute and notes how many entries of the last one were dropped. */
   private turn(): void {
     const { clock } = this.options
     if (clock.monotonic() - this.minute < MINUTE) return
@@ -136,7 +136,7 @@ export class Timeline {
     }
   }
 
-  /** The disk refused it: it waits for the next write, as far as there is room. */
+  /** Keeps lines that could not be written for the next write, as far as there is room. */
   private keep(batch: readonly string[], error: unknown): void {
     const all = [...batch, ...this.pending]
     let dropped = 0

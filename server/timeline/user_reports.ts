@@ -6,7 +6,7 @@ import { ProtocolError } from '../protocol_error.js'
 import type { RoomDirectory } from '../rooms/rooms.js'
 import type { Timeline } from './timeline.js'
 
-/** Somebody in a room complains of somebody else there. */
+/** A user's report of another user in the room. */
 export interface UserReport {
   readonly roomID: string
   readonly roomType: RoomType
@@ -21,19 +21,18 @@ export interface UserReportsOptions {
   rooms: () => Pick<RoomDirectory, 'belongs'>
   clock: Pick<Clock, 'monotonic'>
   sharedLimit?: SharedLimit
-  /** Who hears of it. A promise is waited for before the caller is answered. */
+  /** Receives the report. A returned promise is awaited before the caller is answered. */
   reported: (report: UserReport) => unknown
 }
 
-/** Of one user: five at once, then one in 20 s. */
+/** Rate limit per user: five at once, then one in 20 s. */
 const OF_USER = { perSecond: 1 / 20, burst: 5 }
 /**
- * Of one network, since ids cost nothing: who was told of each complaint would be flooded by one
- * guest under many names.
+ * Rate limit per network, since ids cost nothing: otherwise one guest with many ids could flood the operator.
  */
 const OF_NETWORK = { perSecond: 1 / 2, burst: 30 }
 
-/** Complaints of members and audience, for the operator. The room does not hear of them. */
+/** Reports by members and audience, for the operator only. */
 export class UserReports {
   private readonly rates: CallerRates
 
@@ -49,7 +48,7 @@ export class UserReports {
     })
   }
 
-  /** Throws 5 when the user or the other one is not in the room; 1 (429) for one too many. */
+  /** Throws 5 when one of the two users is not in the room; 1 (429) beyond the rate limit. */
   async take(report: Omit<UserReport, 'roomType'>, network: string): Promise<void> {
     const { timeline, rooms, reported } = this.options
     const { roomID, userID, targetUserID } = report
@@ -58,7 +57,7 @@ export class UserReports {
     if (place === undefined) throw new ProtocolError(Code.NOT_MEMBER, undefined, { reason: 'unknown' })
     if ((await rooms().belongs(targetUserID, roomID)) === undefined)
       throw new ProtocolError(Code.NOT_MEMBER, '对方不在该房间中')
-    // What a user wrote has no place in a timeline.
+    // Timelines contain no text that users wrote.
     timeline.note(roomID, 'reported', { user: targetUserID, by: userID })
     await reported({ ...report, roomType: place.type })
   }

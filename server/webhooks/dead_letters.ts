@@ -9,7 +9,7 @@ export interface Dead {
   readonly why: string
 }
 
-/** What endpoints never took, until somebody sends it again. Bounded: the oldest go, with a line in the log. */
+/** Undeliverable events, kept until somebody resends them. Bounded: the oldest are dropped, with a line in the log. */
 export class DeadLetters {
   private readonly letters = new Map<string, Map<string, Dead>>()
 
@@ -23,7 +23,7 @@ export class DeadLetters {
     return this.letters.get(endpoint) ?? new Map()
   }
 
-  /** Answers what had to go for it. */
+  /** Returns the events that were dropped for it. */
   add(endpoint: string, dead: Dead): Dead | undefined {
     const letters = this.letters.get(endpoint) ?? new Map<string, Dead>()
     this.letters.set(endpoint, letters)

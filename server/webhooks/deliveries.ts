@@ -1,23 +1,23 @@
 import type { WebhookEventType } from '../config/webhook_events.js'
 
-/** One endpoint in figures. */
+/** Statistics of one endpoint. */
 export interface EndpointState {
   readonly endpoint: string
-  /** Scheme, host and path: what follows may hold a secret. */
+  /** Scheme, host and path only; the query may hold a secret. */
   readonly url: string
-  /** `failing`: its last answer was none, or not a 2xx. `disabled`: it answered 410. */
+  /** `failing`: the last try got no answer, or no 2xx. `disabled`: it answered 410. */
   readonly state: 'ok' | 'failing' | 'disabled'
   readonly waiting: number
   /** When the oldest waiting event happened (Unix ms); absent when none waits. */
   readonly oldest?: number
   readonly delivered: number
   readonly failed: number
-  /** Events that had to go for want of room. */
+  /** Events that were dropped because the queue was full. */
   readonly dropped: number
   readonly lastError?: { readonly at: number; readonly why: string }
 }
 
-/** An event that an endpoint never took. */
+/** An undeliverable event. */
 export interface DeadLetter {
   readonly endpoint: string
   readonly id: string
@@ -31,7 +31,7 @@ export interface DeadLetter {
 export interface DeliveryList {
   readonly endpoints: readonly EndpointState[]
   readonly dead: readonly DeadLetter[]
-  /** Addresses of the nodes that did not say what they have. */
+  /** Addresses of the nodes that did not answer. */
   readonly silent?: readonly string[]
 }
 

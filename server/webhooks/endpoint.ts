@@ -8,14 +8,14 @@ import { bodyOf, type WebhookEvent } from './event.js'
 import { GIVEN_UP_AFTER, Retries } from './retries.js'
 import type { Outcome, Send } from './sender.js'
 
-/** Requests at once to one endpoint. */
+/** Concurrent requests to one endpoint. */
 const AT_ONCE = 32
-/** When it is full, so much more than necessary goes: looking for the oldest costs something. */
+/** When the queue is full, this share more than necessary is dropped, since finding the oldest is not free. */
 const EVICTED_AT_ONCE = 0.02
-/** Between two lines in the log about events that had to go (ms). */
+/** Shortest interval of log lines about dropped events (ms). */
 const EVICTION_LOGGED = 60_000
 
-/** The events of one room: the next is sent when the one before it was taken or given up. */
+/** The events of one room: each is sent after the one before it was delivered or given up. */
 interface Lane {
   readonly roomID: string
   readonly queue: WebhookEvent[]
@@ -28,28 +28,28 @@ export interface EndpointOptions {
   send: Send
   clock: Clock
   log: Logger
-  /** Events that may wait. */
+  /** Maximum number of waiting events. */
   limit: number
-  /** Whether this process sends what concerns the room now. */
+  /** Whether this process delivers the room's events now. */
   holds: (roomID: string) => boolean
-  /** An event has left: it was taken. */
+  /** An event was delivered. */
   settled: (event: WebhookEvent) => void
-  /** These had to go, the oldest of those that waited. */
+  /** These events, the oldest waiting, were dropped. */
   evicted: (events: readonly WebhookEvent[]) => void
-  /** An event is not tried any more. */
+  /** An event was given up. */
   died: (event: WebhookEvent, why: string) => void
-  /** For the room's timeline: what its subscriber did not hear in time. */
+  /** Notes in the room's timeline that an event was not delivered in time. */
   note: (roomID: string, what: string, fields: EntryFields) => void
 }
 
-/** How an endpoint is called in files and lists: its address may hold a secret. */
+/** The id of an endpoint in files and lists, in place of its address, which may hold a secret. */
 export function endpointID(url: string): string {
   return createHash('sha256').update(url).digest('hex').slice(0, 12)
 }
 
 /**
- * One receiver: in order per room, rooms independently of each other, with retries. What waits is bounded; then the
- * oldest goes, with a line in the log.
+ * One receiver: delivers in order per room, rooms independently of each other, with retries. The queue is bounded;
+ * beyond that the oldest event is dropped, with a line in the log.
  */
 export class Endpoint {
   readonly id: string
@@ -71,7 +71,7 @@ export class Endpoint {
     this.faults = new FaultLog(`webhook ${this.host}`, options.log, options.clock)
   }
 
-  /** False once it answered 410: it wants no more events. */
+  /** False once it has answered 410. */
   get open(): boolean {
     return !this.disabled
   }
@@ -101,14 +101,14 @@ export class Endpoint {
     if (this.waiting.size > this.options.limit) this.evict()
   }
 
-  /** Takes out one that was settled before a restart. */
+  /** Removes an event that was settled before a restart. */
   take(id: string): WebhookEvent | undefined {
     const event = this.waiting.get(id)
     if (event) this.remove(event)
     return event
   }
 
-  /** Others see to these rooms from now on. */
+  /** Other nodes deliver the events of these rooms from now on. */
   unload(isTheirs: (roomID: string) => boolean): void {
     for (const lane of this.lanes.values()) {
       if (!isTheirs(lane.roomID)) continue
@@ -117,7 +117,7 @@ export class Endpoint {
     }
   }
 
-  /** Sends what may be sent now. */
+  /** Sends the events that may be sent now. */
   pump(): void {
     if (this.closed || this.disabled) return
     for (const lane of this.retries.take(this.options.clock.monotonic())) this.ready.push(lane)
@@ -127,7 +127,7 @@ export class Endpoint {
       const event = lane.queue[0]
       if (event === undefined) this.leave(lane)
       else if (this.options.holds(lane.roomID)) void this.attempt(lane, event)
-      // Not sure now: either it is again in a moment, or others see to it and the lane is emptied.
+      // Ownership of the room is unclear now: it is confirmed in a moment, or another node takes over the lane.
       else this.retries.add(lane, 1, this.options.clock.monotonic())
     }
   }
@@ -202,7 +202,7 @@ export class Endpoint {
     else this.leave(lane)
   }
 
-  /** The room may have got another lane, after others had seen to it for a while. */
+  /** The room may have a new lane, after another node had delivered its events for a while. */
   private leave(lane: Lane): void {
     if (this.lanes.get(lane.roomID) === lane) this.lanes.delete(lane.roomID)
   }
@@ -213,7 +213,7 @@ export class Endpoint {
     this.options.died(event, why)
   }
 
-  /** 410: what waits can be sent again by hand. */
+  /** 410: the waiting events become dead letters, which can be resent by hand. */
   private disable(): void {
     if (this.disabled) return
     this.disabled = true

@@ -3,13 +3,13 @@ import type { WebhookEventType } from '../config/webhook_events.js'
 
 export type EventData = { readonly [field: string]: unknown }
 
-/** Something that happened in a room, as subscribers are told it. */
+/** An event as subscribers get it. */
 export interface RoomHappening {
   readonly type: WebhookEventType
   readonly roomID: string
-  /** Absent of a room that is over and forgotten. */
+  /** Absent if the room has ended and is forgotten. */
   readonly roomType: RoomType | undefined
-  /** What the type says beside the room. */
+  /** The fields of its type. */
   readonly data: EventData
 }
 
@@ -26,7 +26,7 @@ export interface WebhookEvent {
   readonly data: string
 }
 
-/** What is sent: signed and posted as these bytes. */
+/** The body that is signed and posted. */
 export function bodyOf({ type, at, data }: WebhookEvent): string {
   return `{"type":${JSON.stringify(type)},"timestamp":"${new Date(at).toISOString()}","data":${data}}`
 }

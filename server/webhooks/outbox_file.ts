@@ -3,7 +3,7 @@ import { OpenFile } from '../store/open_file.js'
 import type { KeptOutbox, OutboxLog } from './outbox_log.js'
 import { OutboxWriter } from './outbox_writer.js'
 
-/** The outbox of a process that tells of all rooms. */
+/** The outbox of a single process, in a file. */
 export class OutboxFile implements OutboxLog {
   private readonly disk = new OpenFile()
   private readonly journal: Journal

@@ -10,7 +10,7 @@ const EventLine = z.object({
   type: z.enum(WEBHOOK_EVENTS),
   /** The endpoints that it waits for. */
   to: z.array(z.string()),
-  /** It happened a while ago and only waits: it says nothing about the present. */
+  /** An old event that only waits for delivery, and says nothing about the present. */
   old: z.boolean().optional(),
   data: z.looseObject({ roomID: z.string(), roomType: z.enum(ROOM_TYPES).optional() }),
 })
@@ -33,7 +33,7 @@ export function eventLine({ id, at, type, data }: WebhookEvent, to: readonly str
   return `{"event":"${id}","at":${at},"type":"${type}","to":${JSON.stringify(to)},${old ? '"old":true,' : ''}"data":${data}}`
 }
 
-/** Undefined = damaged, by a crash in the middle of it for example. */
+/** Undefined for a damaged line, for example by a crash while it was written. */
 export function readLine(text: string): OutboxLine | undefined {
   return readJson(Line, text)
 }

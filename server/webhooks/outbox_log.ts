@@ -1,30 +1,30 @@
-/** What is kept of an outbox: lines, in the order in which they were added. */
+/** The content of an outbox as lines, in the order in which they were added. */
 export interface KeptOutbox {
-  /** Takes over what was kept. `where` it was is told in the log, should a line be damaged. */
+  /** Loads stored lines. `where`: their storage, named in the log if a line is damaged. */
   load(lines: readonly string[], where: { readonly [name: string]: string }): void
-  /** Others see to these rooms from now on. */
+  /** Other nodes deliver the events of these rooms from now on. */
   unload(isTheirs: (roomID: string) => boolean): void
-  /** All that matters now, for `load`; of these rooms alone where they are chosen. */
+  /** All current lines, for `load`; with `isMeant` only those of the chosen rooms. */
   lines(isMeant?: (roomID: string) => boolean): Iterable<string>
   /** How many lines that would be, about. */
   size(): number
-  /** Sends what may be sent now: more may be, with each line that is kept. */
+  /** Sends the events that may be sent now; called when more lines are stored. */
   pump(): void
 }
 
-/** Where an outbox is kept: in a file of this process, or in queues that other nodes can take over. */
+/** The storage of an outbox: a file of this process, or queues in Redis that other nodes can take over. */
 export interface OutboxLog {
-  /** Loads what an earlier process left, as far as it is this one's. Call it once, before the first `add`. */
+  /** Loads the lines of an earlier process that this one is responsible for. Call it once, before the first `add`. */
   open(): Promise<void>
   /** Lines of one room stay in order. */
   add(line: string, roomID: string): void
-  /** Rooms of one place are kept together. */
+  /** Rooms with the same place are stored together. */
   place(roomID: string): number
-  /** Whether a change of the room is told for the first time; from now on it is not. */
+  /** Whether a change of the room has not been reported yet; marks it as reported. */
   begin(roomID: string, position: string): boolean
-  /** Resolves when what was added for the room is kept; undefined where nobody need wait for that. */
+  /** Resolves when the room's lines are stored; undefined if there is nothing to wait for. */
   kept(roomID: string): Promise<void> | undefined
-  /** Whether this process sends what concerns the room now. */
+  /** Whether this process delivers the room's events now. */
   holds(roomID: string): boolean
   close(): Promise<void>
 }

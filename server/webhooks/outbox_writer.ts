@@ -2,13 +2,13 @@ import type { Cancel, Clock } from '../clock.js'
 import { TokenBucket } from '../limits/token_bucket.js'
 import type { Journal } from '../store/journal.js'
 
-/** Writes that go out at once, and so many a second after that. */
+/** Rate limit for writes: a burst, then a rate per second. */
 const BURST = 100
 const WRITES_PER_SECOND = 20
 
 /**
- * Lines on their way to the outbox's file. One write costs the processor as much as some ten events do: while many
- * come, those of 50 ms share one.
+ * Batches lines for the outbox's file. A write costs as much CPU time as about ten events: while many come, those of
+ * 50 ms share one write.
  */
 export class OutboxWriter {
   private lines: string[] = []
@@ -30,7 +30,7 @@ export class OutboxWriter {
       this.cancel = this.clock.after(wait, () => this.write())
       return
     }
-    // Whatever comes in this turn of the event loop goes along.
+    // Lines of the same turn of the event loop go out together.
     let cancelled = false
     this.cancel = () => {
       cancelled = true
@@ -40,7 +40,7 @@ export class OutboxWriter {
     })
   }
 
-  /** Writes all that there is, without waiting for its time. */
+  /** Writes everything at once. */
   async flush(): Promise<void> {
     if (this.lines.length > 0) this.write()
     await this.journal.flush()

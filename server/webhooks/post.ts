@@ -1,20 +1,20 @@
 import { Agent, type ClientRequest, request as httpRequest, type OutgoingHttpHeaders } from 'node:http'
 import { request as httpsRequest, Agent as TlsAgent } from 'node:https'
 
-/** Nothing is read of an answer but its status; one that is longer is an error. */
+/** Maximum length of an answer; only its status is used. */
 const MOST_ANSWERED = 65_536
 
 const AGENTS = { http: new Agent({ keepAlive: true }), https: new TlsAgent({ keepAlive: true }) }
 
 /**
- * Posts a text and answers the status, once the answer is over. Node's own client, without redirects or proxies: axios
- * and fetch cost five times as much, and webhooks are what this server asks others by the thousand.
+ * Posts a text and returns the status once the answer has ended. Uses Node's own client, without redirects or proxies:
+ * axios and fetch cost five times as much CPU time, and webhooks are sent by the thousand.
  */
 export async function post(url: URL, body: string, headers: OutgoingHttpHeaders, signal: AbortSignal): Promise<number> {
   try {
     return await once(url, body, headers, signal)
   } catch (error) {
-    // The other side closed an idle connection just when it was used again: that says nothing about it.
+    // The receiver closed an idle connection just when it was reused, which is no failure of the receiver.
     if (error instanceof StaleConnection) return once(url, body, headers, signal)
     throw error
   }

@@ -3,7 +3,7 @@ const HOUR = 60 * MINUTE
 
 /** Milliseconds before each further try; the last one again and again. */
 const DELAYS: readonly number[] = [5_000, 30_000, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR]
-/** An event that is so old (ms) when a try fails is not tried again. */
+/** An event older than this (ms) when a try fails is given up. */
 export const GIVEN_UP_AFTER = 24 * HOUR
 
 interface Waiting<T> {
@@ -11,7 +11,7 @@ interface Waiting<T> {
   readonly due: number
 }
 
-/** What waits for another try. All that wait equally long stand in one queue, so the first is always due first. */
+/** Events that wait for another try, in one queue per delay, so that the first of each queue is always due first. */
 export class Retries<T> {
   private readonly queues: Waiting<T>[][] = DELAYS.map(() => [])
 
@@ -21,7 +21,7 @@ export class Retries<T> {
     this.queues[at]?.push({ item, due: now + (DELAYS[at] ?? HOUR) })
   }
 
-  /** Takes out what is due. */
+  /** Removes and returns what is due. */
   take(now: number): T[] {
     return this.queues.flatMap((queue) => {
       const later = queue.findIndex(({ due }) => due > now)

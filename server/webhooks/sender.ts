@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js'
 import { AnswerTooLong, NoAnswer, post } from './post.js'
 import { signature } from './signature.js'
 
-/** How one try ended. `gone`: the endpoint wants no more events (410). */
+/** The outcome of one try. `gone`: the endpoint wants no more events (410). */
 export type Outcome =
   | { readonly is: 'delivered' }
   | { readonly is: 'gone' }
@@ -14,8 +14,7 @@ export type Send = (url: string, id: string, body: string) => Promise<Outcome>
 const TIMEOUT = 10_000
 
 /**
- * Posts signed messages. Never rejects; follows no redirect, since what stands in an answer must not choose where
- * events go.
+ * Posts signed messages. Never rejects; follows no redirect, since an answer must not decide where events go.
  */
 export function createSender({ clock, secrets }: { clock: Clock; secrets: readonly string[] }): Send {
   return async (url, id, body) => {

@@ -12,7 +12,7 @@ export interface ToldMember {
   streamID: string
   /** Since when its stream is live; 0 = it is not. */
   streamSince: number
-  /** It was there before the restart and has not come back yet. */
+  /** Present before the restart, and not back yet. */
   lost: boolean
 }
 
@@ -33,8 +33,8 @@ const Line = z.object({
 const Fields = z.object({ userID: z.string().default(''), streamID: z.string().optional() })
 
 /**
- * The rooms and members that subscribers believe in: what they were told, added up. It gives events their durations,
- * and after a restart it knows what has to be closed for them.
+ * The rooms and members as subscribers know them: the sum of all events sent. Provides the durations of events, and
+ * after a restart tells which rooms and memberships still have to be ended for subscribers.
  */
 export class ToldRooms {
   private readonly rooms = new Map<string, ToldRoom>()
@@ -57,7 +57,7 @@ export class ToldRooms {
     return this.streams.get(streamID)
   }
 
-  /** Takes in what is told. Told twice it is the same as once. */
+  /** Applies an event; idempotent. */
   apply({ type, roomID, roomType, data }: RoomHappening, at: number): void {
     const { userID, streamID } = Fields.parse(data)
     const room = this.rooms.get(roomID)
@@ -72,7 +72,7 @@ export class ToldRooms {
     }
   }
 
-  /** After a restart: everybody is to come back, or is told as gone. */
+  /** After a restart: marks all members as missing until they come back. */
   lose(): void {
     for (const room of this.rooms.values()) {
       room.lost = true
@@ -157,7 +157,7 @@ export class ToldRooms {
     member.streamSince = 0
   }
 
-  /** Nobody is told of it here any more. */
+  /** Forgets a room that this process no longer reports. */
   forget(roomID: string): void {
     for (const userID of [...(this.rooms.get(roomID)?.members.keys() ?? [])]) this.left(roomID, userID)
     this.rooms.delete(roomID)

@@ -3,7 +3,7 @@ import type { Ids } from '../ids.js'
 import type { Send } from './sender.js'
 
 /**
- * Sends each endpoint one signed event of the type `webhook.test`, which says nothing, and names those that refuse it.
+ * Sends each endpoint one signed event of type `webhook.test`, and names those that refuse it.
  */
 export function webhookCheck(urls: readonly string[], send: Send, ids: Ids, now: () => number): Check {
   const name = 'webhook'

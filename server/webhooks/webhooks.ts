@@ -29,7 +29,7 @@ export interface WebhooksOptions {
   returnWithin: { readonly [type in RoomType]: number }
   /** Whether there is such a room; present when rooms outlive the process. */
   lives?: (roomID: string) => Promise<boolean>
-  /** Brings to whichever node tells of the room what is no change of it; present when there are several. */
+  /** Passes events that are no room change to the node that reports the room; present with several nodes. */
   forward?: (happening: RoomHappening) => Promise<void>
 }
 
@@ -45,11 +45,11 @@ export class Webhooks implements RoomListener, StreamListener {
     this.audience = new Paced(clock, AUDIENCE_INTERVAL, (happening) => outbox.accept(happening))
   }
 
-  /** Rooms of an earlier process are closed for the subscribers when nobody comes back in time. */
+  /** Ends rooms of an earlier process for the subscribers if nobody comes back in time. */
   start(): void {
     const { clock, outbox, returnWithin, lives, forward } = this.options
     if (lives === undefined) outbox.told.lose()
-    // Of several nodes the others told of those that ended meanwhile.
+    // In a cluster the other nodes have reported the rooms that ended meanwhile.
     for (const type of forward ? [] : ROOM_TYPES)
       this.waits.push(
         clock.after(returnWithin[type], () => {
@@ -63,7 +63,7 @@ export class Webhooks implements RoomListener, StreamListener {
   committed(commit: Commit): Promise<void> | undefined {
     const { clock, outbox } = this.options
     const { roomID, born, ended, position } = commit
-    // Its teller died before it was known that it had been told.
+    // The node that reported it died before that was recorded.
     if (position !== undefined && !outbox.begin(roomID, position)) return outbox.settledDown(roomID)
     let told = 0
     const accept = (happening: RoomHappening) =>
@@ -81,7 +81,7 @@ export class Webhooks implements RoomListener, StreamListener {
     return outbox.settledDown(roomID)
   }
 
-  /** What another node brought, at its place among all changes. */
+  /** An event passed on by another node, with its place among all changes. */
   take(happening: RoomHappening, position: string): Promise<void> | undefined {
     const { outbox } = this.options
     const { roomID, roomType = outbox.told.get(roomID)?.type } = happening
@@ -99,7 +99,7 @@ export class Webhooks implements RoomListener, StreamListener {
     for (const roomID of this.options.outbox.told.withStream(streamID)) this.streamIn(roomID, streamID, false)
   }
 
-  /** A stream begins or ends, on whichever node: who enters a room with one that is live is told with it. */
+  /** A stream begins or ends on any node; members who enter with a live stream are reported with it. */
   know(streamID: string, isLive: boolean): void {
     if (isLive) this.live.add(streamID)
     else this.live.delete(streamID)
@@ -116,32 +116,32 @@ export class Webhooks implements RoomListener, StreamListener {
   recorded(userID: string, record: RecordInfo): void {
     const { roomID } = record
     const roomType = this.options.outbox.told.get(roomID)?.type
-    // Both the one who was recorded and the room's creator are told; subscribers once.
+    // Called for the recorded member and for the room's creator; subscribers get one event.
     if (userID !== record.userID) return
     void this.tell({ type: 'recording.finished', roomID, roomType, data: { ...record } })
   }
 
-  /** A room got a chat message. With other nodes the message itself reaches the one that tells of the room. */
+  /** A chat message. With several nodes the message itself reaches the node that reports the room. */
   chatted(message: ChatMessage): void {
     const { outbox, forward } = this.options
     if (forward) return
     outbox.accept({ ...sentMessage(message), roomType: outbox.told.get(message.roomID)?.type })
   }
 
-  /** People ring each other. */
+  /** Events of calls. */
   called({ type, userID, data }: CallHappening, call: Call): Promise<void> | undefined {
     const { callID, roomID, roomType, media, caller } = call
     const fields = { callID, fromUserID: caller.userID, userID, media, ...data }
     return this.tell({ type, roomID, roomType, data: fields })
   }
 
-  /** Somebody waits in a queue, or no longer. Queues have an order of their own, of no room. */
+  /** Events of queues, which have an order of their own, independent of rooms. */
   queued({ type, ticket, data }: QueueHappening): Promise<void> | undefined {
     const { ticketID, queue, userID } = ticket
     return this.tell({ type, roomID: '', roomType: undefined, data: { queue, ticketID, userID, ...data } })
   }
 
-  /** Somebody in a room complained of somebody else there. */
+  /** A user in a room reported another one. */
   reported({ roomID, roomType, ...data }: UserReport): Promise<void> | undefined {
     return this.tell({ type: 'user.reported', roomID, roomType, data })
   }
@@ -158,7 +158,7 @@ export class Webhooks implements RoomListener, StreamListener {
       for (const happening of lostHappenings(roomID, room, clock.monotonic())) outbox.accept(happening)
   }
 
-  /** A promise settles when it will be told, whatever becomes of this process. */
+  /** Returns a promise that settles once the event will be sent even if this process dies. */
   private tell(happening: RoomHappening): Promise<void> | undefined {
     const { outbox, forward } = this.options
     if (forward) return forward(happening)
@@ -177,7 +177,7 @@ export class Webhooks implements RoomListener, StreamListener {
     }
   }
 
-  /** Of the members who publish it; a stream that is in no room is nobody's business. */
+  /** Reports for the members who publish the stream; streams outside rooms are not reported. */
   private streamIn(roomID: string, streamID: string, isLive: boolean, position?: string): void {
     const { clock, outbox } = this.options
     const room = outbox.told.get(roomID)

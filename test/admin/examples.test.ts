@@ -55,11 +55,11 @@ async function clientOf(file: string): Promise<string> {
   const { url, assembly } = server
   return client
     .replace("'https://room.example.com/weapp'", `'${url}/weapp'`)
-    .replace("'...'", `'${assembly.services.adminToken}'`)
+    .replace("'...'", `'${assembly.adminToken}'`)
 }
 
 function shell(command: string): Promise<string> {
-  const env = { ...process.env, API: `${server.url}/weapp`, TOKEN: server.assembly.services.adminToken }
+  const env = { ...process.env, API: `${server.url}/weapp`, TOKEN: server.assembly.adminToken }
   const child = spawn('bash', ['-c', command], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   let output = ''
   child.stdout.on('data', (part) => {
@@ -118,7 +118,7 @@ it('finds a recording, and removes it for administrators alone', async () => {
   const settings = { dataDir: path.join(dataDir, 'again'), media: { rtmpPort: 0 } }
   const other = await runningServer(settings, silentLog, { clock: new ManualClock() })
   const ask = async (op: string, body: object) => {
-    const init = { method: 'POST', headers: { Authorization: `Bearer ${other.assembly.services.adminToken}` } }
+    const init = { method: 'POST', headers: { Authorization: `Bearer ${other.assembly.adminToken}` } }
     const response = await fetch(`${other.url}/weapp/admin/${op}`, { ...init, body: JSON.stringify(body) })
     return response.json()
   }

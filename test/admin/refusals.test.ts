@@ -70,7 +70,7 @@ it('never writes a token into the log', async () => {
   const secrets = [userSig, token, String(link).split('#')[1], ...Object.values(TOKENS).map((one) => one.token)]
   const log = server.lines.join('')
   expect(log).toContain('issue_login')
-  for (const secret of [...secrets, userToken, server.services.adminToken]) expect(log).not.toContain(secret)
+  for (const secret of [...secrets, userToken, server.adminToken]) expect(log).not.toContain(secret)
 })
 
 it('lets nobody try tokens: wrong ones are rated by address', async () => {

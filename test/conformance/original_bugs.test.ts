@@ -178,7 +178,7 @@ describe('utils', () => {
   })
 
   it('no path leads out of the log folder, none is shown, and no file is an answer, too', async () => {
-    const Authorization = `Bearer ${server.services.adminToken}`
+    const Authorization = `Bearer ${server.adminToken}`
     for (const query of ['?file=../config.js', '?file=..%2f..%2fetc%2fpasswd', '?file=/etc/passwd', '', '?file=']) {
       const answer = await server.stranger().get(`/weapp/utils/getlogfile${query}`, { Authorization })
       expect(answer).toEqual({ status: 400, code: 1, message: expect.any(String) })

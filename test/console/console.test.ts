@@ -46,7 +46,7 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true })
 })
 
-async function open(hash = '', token = server.assembly.services.adminToken, size = { width: 1280, height: 800 }) {
+async function open(hash = '', token = server.assembly.adminToken, size = { width: 1280, height: 800 }) {
   const page = await browser.newPage({ viewport: size, locale: 'en-GB' })
   page.on('pageerror', (error) => faults.push(error.message))
   page.on('console', (message) => {
@@ -108,10 +108,10 @@ describe('an operator', () => {
     await page.click('button[type=submit]')
     await shows(page, '需要管理员令牌')
     expect(await page.locator('.menu').count()).toBe(0)
-    await page.fill('#token', server.assembly.services.adminToken)
+    await page.fill('#token', server.assembly.adminToken)
     await page.click('button[type=submit]')
     await page.waitForSelector('.tile')
-    expect(page.url()).not.toContain(server.assembly.services.adminToken)
+    expect(page.url()).not.toContain(server.assembly.adminToken)
     expect(await page.evaluate(() => [Object.values(localStorage).join(), document.cookie])).toEqual(['en', ''])
     await page.reload()
     await page.waitForSelector('.tile')
@@ -193,7 +193,7 @@ describe('an operator', () => {
     await shows(page, 'wechat.secret')
     const settings = await page.innerText('main')
     expect(settings).toContain('(set)')
-    for (const secret of ['a-secret-of-wechat', READER, server.assembly.services.adminToken])
+    for (const secret of ['a-secret-of-wechat', READER, server.assembly.adminToken])
       expect(settings).not.toContain(secret)
     await page.click('.menu >> text=Log')
     await shows(page, 'something is odd')

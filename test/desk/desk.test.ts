@@ -49,7 +49,7 @@ async function tab(url: string, locale = 'en-GB'): Promise<Page> {
   return page
 }
 
-const admin = (op: string, body: object) => ask(server.url, op, body, server.assembly.services.adminToken)
+const admin = (op: string, body: object) => ask(server.url, op, body, server.assembly.adminToken)
 
 async function linkFor(userID: string, ...queues: string[]): Promise<string> {
   const roles = queues.map((queue) => `agent:${queue}`)

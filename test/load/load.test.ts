@@ -31,7 +31,7 @@ describe('npm run load', () => {
   it('fills rooms of a server with clients and media, and says how long everything took', async () => {
     const { registry } = server.assembly.services
     collectDefaultMetrics({ register: registry })
-    const token = server.assembly.services.adminToken
+    const token = server.assembly.adminToken
     const where = ['--url', server.url, '--token', token]
     const { output } = await load('--rooms', '2', '--members', '3', '--media', '--seconds', '8', '--json', ...where)
     const result = JSON.parse(output)

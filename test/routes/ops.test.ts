@@ -21,7 +21,7 @@ it('is not ready once it is about to end, and still up', async () => {
 })
 
 const figures = async (of = server) => {
-  const answer = await fetch(`${of.url}/metrics`, { headers: { Authorization: `Bearer ${of.services.adminToken}` } })
+  const answer = await fetch(`${of.url}/metrics`, { headers: { Authorization: `Bearer ${of.adminToken}` } })
   return answer.text()
 }
 

@@ -22,7 +22,7 @@ const as = async (token: string, route: string) => {
   })
   return { status: response.status, headers: response.headers, text: await response.text() }
 }
-const admin = (route: string) => as(server.services.adminToken, route)
+const admin = (route: string) => as(server.adminToken, route)
 
 it.each(['get_login_info', 'get_test_pushurl', 'get_test_rtmpaccurl'])(
   'keeps what %s hands out from caches',
@@ -38,14 +38,12 @@ describe('what administrators look at', () => {
     'is for nobody else: %s',
     async (route) => {
       const user = await server.user('anna')
-      for (const token of ['', 'wrong', user.token, `${server.services.adminToken}x`]) {
+      for (const token of ['', 'wrong', user.token, `${server.adminToken}x`]) {
         const answer = await as(token, route)
         expect(answer.status).toBe(401)
         expect(JSON.parse(answer.text).code).toBe(7)
       }
-      expect(
-        (await as('', `${route}${route.includes('?') ? '&' : '?'}token=${server.services.adminToken}`)).status,
-      ).toBe(401)
+      expect((await as('', `${route}${route.includes('?') ? '&' : '?'}token=${server.adminToken}`)).status).toBe(401)
     },
   )
 

@@ -12,6 +12,7 @@ export interface TestServer {
   /** http://127.0.0.1:<port> */
   url: string
   services: Assembly['services']
+  adminToken: string
   clock: ManualClock
   media: FakeMedia
   /** Somebody who has logged in. Any name, with the default identity.mode of tests: open. */
@@ -42,6 +43,7 @@ export async function testServer(
   return {
     url,
     services: assembly.services,
+    adminToken: assembly.adminToken,
     clock,
     media,
     user,

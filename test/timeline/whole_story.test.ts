@@ -64,7 +64,7 @@ async function readInConsole(): Promise<string[]> {
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, locale: 'en-GB' })
     await page.goto(`${desk.url}/console/#/rooms/r`)
-    await page.fill('#token', desk.assembly.services.adminToken)
+    await page.fill('#token', desk.assembly.adminToken)
     await page.click('button[type=submit]')
     await page.waitForSelector('.timeline li')
     await mkdir(ARTEFACTS, { recursive: true })

@@ -9,13 +9,13 @@ export const NO_CALL = '通话不存在或已结束'
 
 const LINES: { readonly [action in CallAction]: Line } = { accept: 'accepted', reject: 'rejected', busy: 'busy' }
 
-/** What a device says for its user; `reason` goes with a no. */
+/** The answer of a user's device; `reason` goes with a rejection. */
 export interface Answer {
   readonly action: CallAction
   readonly reason: string
 }
 
-/** The first answer of whichever device counts. The same device may say the same again: its answer was lost. */
+/** The first answer of any device counts. The same device may repeat it, in case the reply was lost. */
 export function answer({ call }: FoundCall, actor: Actor, { action, reason }: Answer, now: Now): CallOutcome<Call> {
   const callee = call?.callees.get(actor.userID)
   if (call === undefined || callee === undefined) return new Refusal(Code.NO_ROOM, NO_CALL)

@@ -10,8 +10,7 @@ export interface Now {
 }
 
 /**
- * How a call stands for one of its people: it rings; he said yes, and has not entered the room yet; he is in; he is out
- * again; or how the ring ended.
+ * The state of one participant: ringing; accepted, but not in the room yet; in; out again; or how the ring ended.
  */
 export type Line =
   | 'ringing'
@@ -26,14 +25,14 @@ export type Line =
 
 export interface Callee {
   readonly userID: string
-  /** Whether a device of his could hear it ring; absent where nobody can know. */
+  /** Whether a device of the callee was connected; absent if the notification plane cannot know. */
   readonly online?: boolean
   readonly line: Line
-  /** The login that answered; '' = none did. */
+  /** The login that answered; '' = none. */
   readonly session: string
-  /** What a no said to the caller; '' = nothing. */
+  /** The text of a rejection, for the caller; '' = none. */
   readonly said: string
-  /** Until when whoever said yes has to be in the room (monotonic ms). */
+  /** Deadline for a callee who accepted to enter the room (monotonic ms). */
   readonly enterBy: number
 }
 
@@ -41,7 +40,7 @@ export interface Caller {
   readonly userID: string
   readonly userName: string
   readonly userAvatar: string
-  /** Until he has entered his room, the room's own time-out watches over him. */
+  /** Until the caller has entered the room, the room's own time-out applies. */
   readonly line: 'accepted' | 'in' | 'left'
 }
 
@@ -54,16 +53,16 @@ export interface Call {
   readonly caller: Caller
   /** In the order in which they were called. */
   readonly callees: ReadonlyMap<string, Callee>
-  /** The app's own, for whoever is called. */
+  /** The app's own data, for the callees. */
   readonly data: string
-  /** Of a queue, which an agent has taken. */
+  /** The ticket of a queue that an agent took with this call. */
   readonly ticket?: Ticket
   /** Unix ms. */
   readonly startedAt: number
   readonly expiresAt: number
   /** Until when it rings (monotonic ms). */
   readonly ringsUntil: number
-  /** When the first one said yes, Unix ms; 0 = nobody did. */
+  /** When the first callee accepted, Unix ms; 0 = nobody did. */
   readonly answeredAt: number
   /** The same by the monotonic clock, which no correction of the time moves; absent while nobody has. */
   readonly talkingSince?: number
@@ -71,24 +70,24 @@ export interface Call {
   readonly ended?: { readonly at: number; readonly reason: CallEndReason; readonly duration: number }
 }
 
-/** How long whoever said yes may take to enter the room (ms). */
+/** How long a callee who accepted may take to enter the room (ms). */
 export const ENTER_WITHIN = 30_000
 
-/** Seconds that a call may ring, and does where nobody says how long. */
+/** Limits and default of the ringing time, in seconds. */
 export const RING = { least: 5, most: 120, usual: 30 } as const
 
-/** Whether somebody with this line can be in no other call. */
+/** Whether a participant in this state is engaged and can be in no other call. */
 export function isEngaged(line: Line): boolean {
   return line === 'ringing' || line === 'accepted' || line === 'in'
 }
 
-/** Who can be in no other call while this one stands as it does. */
+/** The participants who can be in no other call while this one is in its present state. */
 export function engagedIn(call: Call): string[] {
   if (call.ended) return []
   return [call.caller, ...call.callees.values()].filter(({ line }) => isEngaged(line)).map(({ userID }) => userID)
 }
 
-/** Everybody whom the call is of. */
+/** All participants of the call. */
 export function peopleOf({ caller, callees }: Call): string[] {
   return [caller.userID, ...callees.keys()]
 }

@@ -2,7 +2,7 @@ import { callDueAt, type Now, withCallees } from './call.js'
 import { settle } from './settle.js'
 import type { CallOutcome, FoundCall } from './step.js'
 
-/** What time does: a ring that nobody answered is missed, and whoever said yes but never came is out. */
+/** Applies time-outs: an unanswered ring is missed, and a callee who accepted but never entered is out. */
 export function lapse({ call }: FoundCall, now: Now): CallOutcome<void> {
   if (call === undefined || callDueAt(call) > now.at) return { answer: undefined }
   const next = withCallees(call, (callee) => {

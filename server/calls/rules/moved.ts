@@ -6,7 +6,7 @@ import type { CallOutcome, FoundCall } from './step.js'
 /** What happened in the call's room. */
 export type Move = { readonly type: 'join' | 'quit'; readonly userID: string } | { readonly type: 'close' }
 
-/** A call goes the way of its room: who enters is in, who leaves is out, and with the room it ends. */
+/** Applies what happened in the call's room: users who enter are in, users who leave are out; the call ends with it. */
 export function moved({ call, engaged }: FoundCall, moves: readonly Move[], now: Now): CallOutcome<void> {
   if (call === undefined || call.ended) return { answer: undefined }
   const elsewhere = (userID: string) => (engaged(userID) ?? call.callID) !== call.callID
@@ -19,13 +19,13 @@ function after(call: Call, move: Move, now: Now, elsewhere: (userID: string) => 
   if (move.type === 'close') return endedWithRoom(call, now)
   const line = move.type === 'join' ? 'in' : 'left'
   if (move.userID === call.caller.userID) {
-    // Once he is in another call he does not come back to this one, though he may to its room.
+    // A user who is in another call by now does not rejoin this one, but may enter its room.
     if (call.caller.line === line || (line === 'in' && elsewhere(move.userID))) return call
     return settle({ ...call, caller: { ...call.caller, line } }, now)
   }
   const callee = call.callees.get(move.userID)
   if (callee === undefined || callee.line === line || !isEngaged(callee.line)) return call
-  // Whoever comes in while it rings has said yes by that.
+  // Entering the room while it rings counts as accepting.
   if (callee.line === 'ringing') return line === 'in' ? answered(call, { ...callee, line }, now) : call
   return settle({ ...call, callees: new Map(call.callees).set(callee.userID, { ...callee, line }) }, now)
 }

@@ -1,7 +1,7 @@
 import type { CallRecord, CallResult } from '../../../wxlite/utils/protocol.js'
 import type { Call, Line } from './call.js'
 
-/** A call as those who were in it find it in their list. */
+/** A call as an entry of its participants' call list. */
 export function recordOf(call: Call): CallRecord {
   const { callID, roomID, roomType, media, caller, callees, startedAt, answeredAt, ended } = call
   const { userID: fromUserID, userName, userAvatar } = caller

@@ -2,8 +2,8 @@ import type { CallEndReason } from '../../../wxlite/utils/protocol.js'
 import { type Call, isEngaged, type Line, type Now, withCallees } from './call.js'
 
 /**
- * What follows from where everybody stands: the ring ends with its caller, the first yes takes a call of two, and a
- * call in which nobody rings and fewer than two are left is over.
+ * The consequences of the participants' states: the ring ends with its caller, the first acceptance takes a call of
+ * two, and a call in which nobody rings and fewer than two are left is over.
  */
 export function settle(call: Call, now: Now): Call {
   if (call.ended) return call

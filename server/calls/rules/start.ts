@@ -12,16 +12,16 @@ export interface CallRequest {
   readonly media: CallMedia
   readonly caller: { readonly userID: string; readonly userName: string; readonly userAvatar: string }
   readonly userIDs: readonly string[]
-  /** Which of them have a device that hears it ring; absent where nobody can know. */
+  /** Which callees have a connected device; absent if the notification plane cannot know. */
   readonly online?: ReadonlySet<string>
   /** Seconds. */
   readonly timeout: number
   readonly data: string
-  /** Who waited in a queue has said yes by that. */
+  /** The ticket of a customer from a queue, who has accepted by waiting. */
   readonly ticket?: Ticket
 }
 
-/** Rings everybody at once. Whoever is in another call is busy by itself. */
+/** Rings all callees at once. Those in another call are `busy` at once. */
 export function start({ engaged }: FoundCall, request: CallRequest, now: Now): CallOutcome<void> {
   const { userIDs, online, timeout, caller, ...rest } = request
   if (userIDs.includes(caller.userID)) return new Refusal(Code.BAD_REQUEST, '不能呼叫自己')

@@ -1,18 +1,18 @@
-/** Nobody waits any more, or somebody else was faster. */
+/** The refusal when nobody waits any more, or another agent was faster. */
 export const NO_TICKET = '没有等待中的客户，或已被其他客服接待'
 
-/** Somebody's place in a queue, and what the agents see of him. */
+/** A customer's place in a queue, and what the agents see of the customer. */
 export interface Ticket {
   readonly ticketID: string
-  /** `@<userID>`: those who were passed on to that agent. */
+  /** Name of the queue; `@<userID>`: customers passed on to that agent. */
   readonly queue: string
-  /** Who waits. */
+  /** The customer. */
   readonly userID: string
   readonly userName: string
   readonly userAvatar: string
-  /** The app's own. */
+  /** The app's own data. */
   readonly data: string
-  /** The smaller, the earlier he came: kept when he is passed on. */
+  /** Order of arrival, the smaller the earlier; kept when the customer is passed on. */
   readonly order: number
   /** Unix ms. */
   readonly enteredAt: number

@@ -2,17 +2,17 @@ import type { CallAction, CallAnswer, UserNotice } from '../../../wxlite/utils/p
 import { type Call, type Callee, isEngaged, type Line } from './call.js'
 import type { CallCommit } from './step.js'
 
-/** Something to tell one user, on all devices, or on all but the one that answered. */
+/** A notice for one user, on all devices, or on all but the one that answered. */
 export interface CallMessage {
   readonly userID: string
   readonly notice: UserNotice
   readonly except?: string
 }
 
-/** What the operator's backend is told. */
+/** An event for the operator's backend. */
 export interface CallHappening {
   readonly type: 'call.ringing' | 'call.accepted' | 'call.rejected' | 'call.missed' | 'call.ended'
-  /** Whom it is about; the caller when the call ends. */
+  /** The user concerned; the caller when the call ends. */
   readonly userID: string
   readonly data: { readonly [field: string]: unknown }
 }
@@ -22,7 +22,7 @@ export interface Told {
   readonly happenings: readonly CallHappening[]
 }
 
-/** How a ring ended, as the caller is told it. */
+/** How a ring ended, as reported to the caller. */
 const ANSWERS: { readonly [line in Line]?: CallAnswer } = {
   accepted: 'accept',
   in: 'accept',
@@ -38,7 +38,7 @@ const HAPPENINGS: { readonly [line in Line]?: CallHappening['type'] } = {
   missed: 'call.missed',
 }
 
-/** Everything that people and the operator's backend hear of a change, in order. */
+/** All notices to users and events for the operator's backend that follow from a change, in order. */
 export function told({ before, after }: CallCommit): Told {
   const messages: CallMessage[] = []
   const happenings: CallHappening[] = []
@@ -61,19 +61,19 @@ export function told({ before, after }: CallCommit): Told {
   return { messages, happenings }
 }
 
-/** Whether an agent has taken him out of a queue, and he has not come yet. */
+/** Whether an agent has taken this customer out of a queue, and the customer has not entered yet. */
 function taken({ line, session }: Callee): boolean {
   return line === 'accepted' && session === ''
 }
 
-/** What somebody who is called hears. */
+/** The notices for a callee. */
 function ringOf({ callID, roomID, roomType, media, caller, data, expiresAt, ticket }: Call): UserNotice {
   const { userID: fromUserID, userName, userAvatar } = caller
   const ring = { callID, roomID, roomType, media, fromUserID, userName, userAvatar, data, expiresAt }
   return { event: 'call', ...ring, ...(ticket && { ticketID: ticket.ticketID }) }
 }
 
-/** The news that a device which has just connected is sent, of the call that its user is in. */
+/** The notices that a newly connected device gets about the call that its user is in. */
 export function catchUp(call: Call, userID: string): UserNotice[] {
   if (call.ended) return []
   if (call.caller.userID !== userID) {
@@ -96,7 +96,7 @@ function answerOf({ callID, roomID }: Call, { userID, line, said }: Callee): Use
   }
 }
 
-/** `rang`: his devices did; else he was busy when he was called. */
+/** `rang`: the callee's devices rang; otherwise the callee was busy from the start. */
 function ringOver(
   call: Call,
   callee: Callee,

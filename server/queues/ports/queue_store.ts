@@ -7,45 +7,45 @@ export interface Place {
   readonly position: number
 }
 
-/** Told of each queue in which places changed, and which listeners are to hear it here. */
+/** Called for each queue whose places changed, with which listeners to run in this process. */
 export type QueueListener = (queue: string, reaches: readonly Reach[]) => void
 
-/** Tickets of one queue at most, those that came in from one network, and in all. */
+/** Maximum number of tickets in one queue, from one network, and in all. */
 export const QUEUE_LIMITS = { ofQueue: 10_000, ofNetwork: 1_000, inAll: 20_000 } as const
 
-/** Where those stand who wait. Every method is atomic, so that a ticket goes to one agent. */
+/** Keeps the tickets. Every method is atomic, so that a ticket goes to one agent. */
 export interface QueueStore {
-  /** Every change, from now on. One listener. */
+  /** Calls the listener with every change from now on. Takes one listener. */
   listen(listener: QueueListener): void
   /**
-   * Puts a ticket at its place by `order`; the user's former one goes, since he waits in one queue at a time. Where
-   * that one stands earlier in the same queue it stays, and is the answer: he entered twice at once. `full`: nothing
-   * changed. `network`: where he came in from, unless he is passed on.
+   * Inserts a ticket by its `order` and removes the user's former one, since a user waits in one queue at a time. If
+   * the former one is earlier in the same queue (the user entered twice at once), it stays and is returned. `full`:
+   * nothing changed. `network`: the customer's network, unless the customer is passed on.
    */
   put(ticket: Ticket, seenAt: number, network?: string): Promise<Place | 'full'>
-  /** A number for one who comes now: above all that were given. */
+  /** The order number of a new ticket, above all earlier ones. */
   nextOrder(): Promise<number>
   of(userID: string): Promise<Place | undefined>
-  /** `of` who gives a sign of life, which counts also when the store cannot be reached now. */
+  /** `of` the user gave a sign of life, which counts even if the store is unreachable now. */
   beat(userID: string, at: number): Promise<Place | undefined>
-  /** They are still there. */
+  /** Records signs of life for these tickets. */
   seen(ticketIDs: readonly string[], at: number): Promise<void>
   /**
-   * Takes a ticket for a call: this one, or the first that is not among `skipped`. Undefined: somebody else has it.
-   * Over several processes it is back in its place when no call began with it soon: who took it has died.
+   * Takes a ticket for a call: this one, or the first that is not among `skipped`. Undefined: another agent has it.
+   * With several processes it returns to its place if no call begins with it soon, since its taker must have died.
    */
   take(queue: string, ticketID: string | undefined, skipped: ReadonlySet<string>): Promise<Ticket | undefined>
-  /** Back in its place, which no call came of, unless its user waits elsewhere by now. */
+  /** Puts a taken ticket that led to no call back into its place, unless its user waits elsewhere by now. */
   putBack(ticket: Ticket, seenAt: number): Promise<void>
   /**
-   * Back in its place, which this call came to nothing with: also where the queue is full by now. False: it has been
-   * back before, and who knows where its user is now (the end of a call is told again when the node that carried it out
-   * died), or he waits elsewhere.
+   * Puts the ticket of a failed call back into its place, even if the queue is full by now. Returns false if that was
+   * done before (the end of a call is reported again when the node that handled it died), or if the user waits
+   * elsewhere.
    */
   restore(ticket: Ticket, seenAt: number, callID: string): Promise<boolean>
-  /** Takes a ticket out for good. False: it was not there any more. */
+  /** Removes a ticket for good. Returns false if it was gone already. */
   remove(ticket: Ticket): Promise<boolean>
   list(queue: string, index: number, cnt: number): Promise<{ places: readonly Place[]; total: number }>
-  /** Who was not seen since `before` (monotonic ms), and when he was: the longest ago first, of very many not all. */
+  /** Tickets without a sign of life since `before` (monotonic ms), the longest silent first; not all if very many. */
   unseen(before: number): Promise<readonly { readonly ticket: Ticket; readonly seenAt: number }[]>
 }

@@ -23,7 +23,8 @@ beforeEach(async () => {
 afterEach(() => server.close())
 
 it('shows administrators each live stream in figures, and everybody their sums without a name', async () => {
-  const { media, adminToken } = assembly.services
+  const { adminToken, services } = assembly
+  const { media } = services
   const address = { secure: false, host: url.slice('http://'.length) }
   const grant = media.pushGrant('alice', address)
   media.claim(grant.streamID)
