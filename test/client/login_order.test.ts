@@ -49,6 +49,26 @@ test('an exit under way is told in the name of the one who left, not of the one 
   memory.server.close()
 })
 
+test('a room that was entered while somebody else was logging in is left by the one who entered it', async () => {
+  const memory = new MemoryWorld()
+  const { room, wires, phone } = await memory.member('bob')
+  const { pushURL } = await room.getPushURL()
+  const held: Held[] = []
+  wires.onRequest = (request) => (request.operation === 'login' ? held.push(request) : request.pass())
+  const login = room.login(as('eve'))
+  await room.enterRoom({ roomID: 'r', pushURL })
+  await memory.pass(500)
+  expect(await memory.streamOf('r', 'bob')).not.toBe('')
+  held[0]?.pass()
+  await memory.pass(1_000)
+  await login
+  expect([room.getAccountInfo().userID, room.getRoomInfo().roomID, room.connection]).toEqual(['eve', '', 'off'])
+  expect(await memory.streamOf('r', 'bob')).toBe('')
+  await room.logout()
+  expect(phone.leftovers).toEqual({ timers: 0, requests: 0, sockets: 0, listeners: 0 })
+  memory.server.close()
+})
+
 test('who gives up at a door waits for no answer; who logs in as somebody else does not wait there any more', async () => {
   const { phone, server, pass, login } = world('embedded')
   const room = createRTCRoom({ platform: phone.platform })

@@ -39,6 +39,19 @@ test('a failure without fail is silent, and is no unhandled rejection either', a
   expect(called).toEqual(['complete'])
 })
 
+test.each(['success', 'fail', 'complete'])(
+  'a %s that is no function is none, and no unhandled rejection',
+  async (name) => {
+    const unhandled: unknown[] = []
+    const note = (error: unknown) => unhandled.push(error)
+    process.on('unhandledRejection', note)
+    Reflect.apply(double, undefined, [{ data: { n: Number.NaN }, [name]: 7 }])
+    await turn()
+    process.off('unhandledRejection', note)
+    expect(unhandled).toEqual([])
+  },
+)
+
 test('complete comes last, whichever of the others was called', async () => {
   const called: string[] = []
   const callbacks = {

@@ -31,7 +31,7 @@ function world(renewLogin: RenewLogin) {
     connect: () => ({ send: () => {}, close: () => {} }),
   }
   const phone = new FakePhone({ clock, transport })
-  const session = createSession(phone.platform, createRequests(phone.platform), embeddedIM, renewLogin)
+  const session = createSession(phone.platform, createRequests(phone.platform), embeddedIM, async () => {}, renewLogin)
   return { clock, phone, session }
 }
 

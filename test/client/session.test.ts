@@ -45,7 +45,7 @@ function world(server: Server, renewLogin?: RenewLogin) {
   }
   const phone = new FakePhone({ clock, transport })
   const requests = createRequests(phone.platform)
-  const session = createSession(phone.platform, requests, embeddedIM, renewLogin)
+  const session = createSession(phone.platform, requests, embeddedIM, async () => {}, renewLogin)
   const pass = async (ms: number) => {
     for (let past = 0; past < ms; past += 100) {
       await new Promise((resolve) => setImmediate(resolve))

@@ -45,7 +45,7 @@ export function method<Data, Result>(
     })
     if (!success && !fail && !complete) return result
     // Two branches of one `then`: an error thrown by `success` is the page's own, and must not arrive in `fail`.
-    result.then(success, fail || (() => undefined)).finally(complete)
+    result.then(success, typeof fail === 'function' ? fail : () => undefined).finally(complete)
     return undefined
   }
   return call

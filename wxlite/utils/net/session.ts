@@ -23,12 +23,10 @@ export interface Session {
   /** Throws -9 before login. */
   readonly account: AccountInfo & { media: MediaInfo; im: LoginReply['im'] }
   readonly loggedIn: boolean
-  /** To the server and its IM, once `left` is settled. Fails when another login or a logout was asked for meanwhile. */
-  login(data: LoginData, left?: Promise<unknown>): Promise<{ userID: string; userName: string }>
-  /**
-   * Once `left` is settled; done after a moment also when the server does not answer. No request of this login is left.
-   */
-  logout(left?: Promise<unknown>): Promise<void>
+  /** To the server and its IM. Fails when another login or a logout was asked for meanwhile. */
+  login(data: LoginData): Promise<{ userID: string; userName: string }>
+  /** Done after a moment also when the server does not answer. No request of this login is left. */
+  logout(): Promise<void>
   /** A room operation; when the token has ended it logs in again, once, and repeats. */
   call<Name extends OperationName>(
     operation: Name,
@@ -75,6 +73,8 @@ export function createSession(
   platform: RoomPlatform,
   requests: Requests,
   im: MessageLogin,
+  /** Ends what was begun under a login that is over. Never rejects. */
+  leave: () => Promise<unknown>,
   renewLogin?: RenewLogin,
 ): Session {
   /** Ends the login that the server is being asked for. */
@@ -180,17 +180,17 @@ export function createSession(
       return trusted<Name>(reply)
     }
 
-  async function end(login: Login, left: Promise<unknown> = Promise.resolve()): Promise<void> {
+  async function end(login: Login): Promise<void> {
     const { scope } = login
     const forget = () => {
       // Not what the page has logged in to since.
       if (login === current) current = ending = undefined
     }
-    ending = login
-    const told = left.then(() => {
+    const told = leave().then(() => {
       forget()
       return call('logout', {}, scope, login)
     })
+    ending = login
     await within(scope, TIMES.logout, told).catch(() => undefined)
     forget()
   }
@@ -202,18 +202,20 @@ export function createSession(
     get loggedIn() {
       return current !== ending
     },
-    async login(data, left) {
+    async login(data) {
       // What belongs to the login before may end without this one.
       const scope = createScope(platform)
       giveUp()
       giveUp = scope.close
-      await left
-      const nickName = NICK_NAMES.substr(2 * Math.floor(platform.random() * 10), 2)
-      const login = { ...(await identified({ ...data, userName: data.userName || nickName }, scope)), scope }
+      await leave()
+      const userName = data.userName || NICK_NAMES.substr(2 * Math.floor(platform.random() * 10), 2)
+      const login = { ...(await identified({ ...data, userName }, scope)), scope }
       const { account } = login
       try {
         if (!scope.closed) {
           giveUp = () => {}
+          // Also what was begun since this one was asked for.
+          void leave()
           current = login
           events.emit('renewed', undefined)
           if (account.im.provider !== im.provider) throw otherPlane(account.im.provider)
@@ -228,9 +230,9 @@ export function createSession(
       }
       return pick(account, 'userID', 'userName')
     },
-    async logout(left) {
+    async logout() {
       giveUp()
-      const out = current && end(current, left)
+      const out = current && end(current)
       await im.logout(platform)
       await out
     },

@@ -54,7 +54,7 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
     this.events = createEmitter<MembershipEvents>(platform)
     this.setListener = this.emitter.setListener
     this.on = this.emitter.on
-    this.session = createSession(platform, createRequests(platform), im, renewLogin)
+    this.session = createSession(platform, createRequests(platform), im, () => this.leave(), renewLogin)
     const { session, events } = this
     this.current = createCurrentRoom({ platform, im, session, events, leaving: this.emitter.cut })
     this.inner = { session, current: this.current, events }
@@ -62,10 +62,10 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   }
 
   readonly login = method<LoginData, { userID: string; userName: string }>('login', (args) =>
-    this.session.login(loginData(args), this.leave()),
+    this.session.login(loginData(args)),
   )
   readonly init = this.login
-  readonly logout = method<object, void>('logout', () => this.session.logout(this.leave()))
+  readonly logout = method<object, void>('logout', () => this.session.logout())
   readonly unInit = this.logout
 
   readonly getRoomList = this.asked<{ index: number; cnt: number }, 'get_room_list', 'rooms' | 'total'>(
