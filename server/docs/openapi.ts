@@ -1,4 +1,4 @@
-import { CODE_MESSAGES, Code, OPERATIONS } from '../../wxlite/utils/protocol.js'
+import { CODE_MESSAGES, Code } from '../../wxlite/utils/protocol.js'
 import type { OperationRoute } from '../middlewares/state.js'
 import { RequestFrame } from '../schemas/frames.js'
 import { refusal } from '../schemas/replies.js'
@@ -9,6 +9,7 @@ import { json, jsonSchema, queryParameters, reference } from './json_schema.js'
 import { LOGIN_LINK_SCHEMAS, loginLinkPath } from './login_link_path.js'
 import type { OpenAPIDocument, PostOperation, Schema } from './openapi_types.js'
 import { CODE_MEANINGS, codesOf, OPERATION_NOTES } from './operation_notes.js'
+import { SUMMARIES } from './summaries.js'
 
 /** Every result code and what it means, in the order of their numbers. */
 function resultCodes(): { code: Code; message: string; meaning: string }[] {
@@ -139,7 +140,7 @@ function describe(path: string, { name, access, operation }: OperationRoute): Po
   const codes = codesOf(name, access)
   return {
     operationId: path.slice('/weapp/'.length).replaceAll('/', '.'),
-    summary: OPERATIONS[name].summary,
+    summary: SUMMARIES[name],
     tags: [OPERATION_NOTES[name].tag],
     security: access === 'user' ? [{ token: [] }, { bearer: [] }] : [],
     ...(access === 'user' && { parameters: [reference('parameters', 'userID')] }),

@@ -789,8 +789,6 @@ export interface OperationInfo {
   aliases: readonly string[]
   /** `user`: needs a token. `userSig`: proves itself by the request. `legacy`: only with the setting legacy.gen1. */
   access: 'user' | 'userSig' | 'legacy'
-  /** One line for the API page. */
-  summary: string
 }
 
 const LIVE: readonly RoomType[] = ['live_room']
@@ -799,63 +797,59 @@ const TALK: readonly RoomType[] = ['double_room', 'multi_room']
 /* @__NO_SIDE_EFFECTS__ */
 function op(
   access: OperationInfo['access'],
-  summary: string,
   rooms: readonly RoomType[] = ROOM_TYPES,
   ...aliases: string[]
 ): OperationInfo {
-  return { rooms, aliases, access, summary }
+  return { rooms, aliases, access }
 }
 
 /** Every room operation: the one table for routing, checking, documents and clients. */
 export const OPERATIONS: { readonly [name in OperationName]: OperationInfo } = {
-  get_im_login_info: op('legacy', 'First-generation clients: an identity to log in with'),
-  login: op('userSig', 'Exchange a userSig for a token'),
-  logout: op('user', 'End the token'),
-  get_push_url: op('user', 'A signed URL to publish to', ROOM_TYPES, 'get_anchor_url'),
-  create_room: op('user', 'Create a room; it opens when its creator enters'),
-  destroy_room: op('user', 'Close a room (its creator only)'),
-  add_pusher: op('user', 'Enter a room as a publisher; creates it when missing', ROOM_TYPES, 'add_anchor'),
-  delete_pusher: op('user', 'Leave a room', ROOM_TYPES, 'delete_anchor'),
-  get_pushers: op('user', 'A room and its members', ROOM_TYPES, 'get_anchors'),
-  get_room_list: op('user', 'Listed rooms, oldest first'),
-  pusher_heartbeat: op('user', 'Stay in the room', ROOM_TYPES, 'anchor_heartbeat'),
-  kick_pusher: op('user', 'Remove a member for good (creator and moderators)', ROOM_TYPES),
-  unkick_pusher: op('user', 'Let a kicked user in again (creator and moderators)', ROOM_TYPES),
-  start_record: op('user', 'Record the room or one member (the creator only)'),
-  stop_record: op('user', 'Stop recording (the creator only)'),
-  get_record_list: op('user', 'Recordings that the caller may fetch, newest first'),
-  add_audience: op('user', 'Register as audience', LIVE),
-  delete_audience: op('user', 'Leave the audience', LIVE),
-  get_audiences: op('user', 'The audience: exact count, newest 30', LIVE),
-  set_custom_field: op('user', 'Increment, decrement or set a custom field', LIVE),
-  get_custom_info: op('user', 'The custom fields', LIVE, 'get_custom_Info'),
-  request_link_mic: op('user', 'Ask the presenter for link-mic', LIVE),
-  respond_link_mic: op('user', 'Accept or refuse a link-mic request (creator and moderators)', LIVE),
-  cancel_link_mic: op('user', 'Withdraw a link-mic request', LIVE),
-  update_room: op(
-    'user',
-    'Change a room: its info, access (password, lock, approval), who may write (creator and moderators)',
-  ),
-  set_moderator: op('user', 'Appoint or dismiss a moderator (the creator only)'),
-  mute_pusher: op('user', 'Mute or unmute a member’s sound or picture (creator and moderators)'),
-  mute_all: op('user', 'Mute everybody except moderators (creator and moderators)'),
-  raise_hand: op('user', 'Raise or lower the caller’s hand'),
-  mute_chat: op('user', 'Forbid a user to write, or allow it again (creator and moderators)'),
-  answer_knock: op('user', 'Let in a user who knocked, or refuse (creator and moderators)'),
-  cancel_knock: op('user', 'Withdraw a knock'),
-  merge_stream: op('user', 'Mix pictures in the cloud (the creator only)', LIVE),
-  report: op('user', 'Report the state of the caller’s streams, for the room’s timeline'),
-  report_user: op('user', 'Report a user in the room to the operator'),
-  call: op('user', 'Ring users; creates a room of the caller', TALK),
-  answer_call: op('user', 'Accept or reject a call', TALK),
-  cancel_call: op('user', 'Stop ringing', TALK),
-  get_call_list: op('user', 'The caller’s last 100 calls, newest first', TALK),
-  enter_queue: op('user', 'Enter a queue for an agent', TALK),
-  queue_beat: op('user', 'Keep the place in a queue without a socket', TALK),
-  leave_queue: op('user', 'Leave a queue', TALK),
-  list_queue: op('user', 'The users who wait (agents only)', TALK),
-  take_ticket: op('user', 'Call a waiting user (agents only)', TALK),
-  transfer: op('user', 'Pass a customer on to another queue or agent (the customer’s agent only)', TALK),
+  get_im_login_info: op('legacy'),
+  login: op('userSig'),
+  logout: op('user'),
+  get_push_url: op('user', ROOM_TYPES, 'get_anchor_url'),
+  create_room: op('user'),
+  destroy_room: op('user'),
+  add_pusher: op('user', ROOM_TYPES, 'add_anchor'),
+  delete_pusher: op('user', ROOM_TYPES, 'delete_anchor'),
+  get_pushers: op('user', ROOM_TYPES, 'get_anchors'),
+  get_room_list: op('user'),
+  pusher_heartbeat: op('user', ROOM_TYPES, 'anchor_heartbeat'),
+  kick_pusher: op('user', ROOM_TYPES),
+  unkick_pusher: op('user', ROOM_TYPES),
+  start_record: op('user'),
+  stop_record: op('user'),
+  get_record_list: op('user'),
+  add_audience: op('user', LIVE),
+  delete_audience: op('user', LIVE),
+  get_audiences: op('user', LIVE),
+  set_custom_field: op('user', LIVE),
+  get_custom_info: op('user', LIVE, 'get_custom_Info'),
+  request_link_mic: op('user', LIVE),
+  respond_link_mic: op('user', LIVE),
+  cancel_link_mic: op('user', LIVE),
+  update_room: op('user'),
+  set_moderator: op('user'),
+  mute_pusher: op('user'),
+  mute_all: op('user'),
+  raise_hand: op('user'),
+  mute_chat: op('user'),
+  answer_knock: op('user'),
+  cancel_knock: op('user'),
+  merge_stream: op('user', LIVE),
+  report: op('user'),
+  report_user: op('user'),
+  call: op('user', TALK),
+  answer_call: op('user', TALK),
+  cancel_call: op('user', TALK),
+  get_call_list: op('user', TALK),
+  enter_queue: op('user', TALK),
+  queue_beat: op('user', TALK),
+  leave_queue: op('user', TALK),
+  list_queue: op('user', TALK),
+  take_ticket: op('user', TALK),
+  transfer: op('user', TALK),
 }
 
 // ------------------------------------------------------------- notifications

@@ -185,7 +185,10 @@ export class LiveStream {
 
   /** The publisher has sent a piece: it goes to players now, or together with the next one where they are many. */
   flushSoon(): void {
-    if (this.players.size <= FEW) return this.flush()
+    if (this.players.size <= FEW) {
+      this.flush()
+      return
+    }
     if (this.#gathering || this.#pending.length === 0) return
     this.#gathering = true
     this.clock.after(GATHERED, () => {

@@ -36,10 +36,14 @@ function streamWith(players: number) {
   publication.flush()
   const playing = Array.from({ length: players }, () => new CountingPlayer())
   for (const player of playing) relay.play('s', player).start()
-  for (const player of playing) player.writes = player.bytes = 0
+  for (const player of playing) {
+    player.writes = 0
+    player.bytes = 0
+  }
   let time = 0
   const say = () => {
-    publication.tag(8, (time += 23), audio.frame())
+    time += 23
+    publication.tag(8, time, audio.frame())
     publication.flush()
   }
   return { clock, publication, playing, say }
