@@ -11,6 +11,7 @@ import { type Config, ConfigError, clusterInstance, isProduction, loadConfig } f
 import { createConsole } from './console/console.js'
 import { createDemo, type Demo } from './demo/demo.js'
 import { createDesk } from './desk/desk.js'
+import { messageOf } from './error_message.js'
 import { prefixOf } from './http/address.js'
 import type { HttpAttachment } from './http/http_attachment.js'
 import { HttpServer } from './http/http_server.js'
@@ -68,7 +69,7 @@ async function openLog({ dataDir, log: { level } }: Config): Promise<Logger> {
     return await createLog({ level, folder, ...(process.stdout.isTTY && { terminal: process.stdout }) })
   } catch (error) {
     throw new ConfigError(
-      `dataDir: no log can be written to ${folder} (${error instanceof Error ? error.message : String(error)}); name a folder that the user of this process may write`,
+      `dataDir: no log can be written to ${folder} (${messageOf(error)}); name a folder that the user of this process may write`,
     )
   }
 }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Cancel, Clock } from '../clock.js'
+import { messageOf } from '../error_message.js'
 import { CircuitBreaker } from './circuit_breaker.js'
 import { type Fault, FaultLog } from './fault_log.js'
 
@@ -82,7 +83,7 @@ export class CloudClient {
       return { is: 'answer', answer }
     } catch (error) {
       const refusal = this.options.refusal(error)
-      const info = error instanceof Error ? error.message : String(error)
+      const info = messageOf(error)
       this.#faults.fail(what, { info, ...(refusal ?? { kind: 'away' }) })
       if (refusal === undefined) {
         this.breaker.failed()

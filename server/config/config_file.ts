@@ -3,6 +3,7 @@ import { SourceMap } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Plugin } from 'esbuild'
+import { messageOf } from '../error_message.js'
 import { addressOf, COMPILED, withoutAddress } from './compiled_source.js'
 import { ConfigError } from './config_error.js'
 import { oneLine } from './wrong_settings.js'
@@ -46,7 +47,7 @@ export async function readConfigFile(folder: string): Promise<unknown> {
   try {
     module = await import(addressOf(code))
   } catch (error) {
-    const message = withoutAddress(error instanceof Error ? error.message : String(error))
+    const message = withoutAddress(messageOf(error))
     if (COMMON_JS.test(message))
       throw new ConfigError(`config.ts: ${message}; write export default defineConfig({ ... })`)
     throw new ConfigError(`config.ts: ${oneLine(message, MOST_SHOWN)} (${thrownAt(error, map)})`)
@@ -85,8 +86,7 @@ async function compile(file: string): Promise<{ code: string; map: string }> {
 function firstLine(error: unknown): string {
   const errors = error instanceof Error && 'errors' in error && Array.isArray(error.errors) ? error.errors : []
   const first: unknown = errors[0]
-  if (typeof first !== 'object' || first === null || !('text' in first))
-    return error instanceof Error ? error.message : String(error)
+  if (typeof first !== 'object' || first === null || !('text' in first)) return messageOf(error)
   const line =
     'location' in first && typeof first.location === 'object' && first.location !== null && 'line' in first.location
       ? first.location.line

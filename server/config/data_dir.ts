@@ -1,3 +1,4 @@
+import { messageOf } from '../error_message.js'
 import { ConfigError } from './config_error.js'
 import { makeFolder } from './make_folder.js'
 
@@ -7,7 +8,7 @@ export async function makeDataDir(dataDir: string): Promise<void> {
     await makeFolder(dataDir)
   } catch (error) {
     throw new ConfigError(
-      `dataDir: ${dataDir} cannot be used (${error instanceof Error ? error.message : String(error)}); name a folder that the user of this process may write`,
+      `dataDir: ${dataDir} cannot be used (${messageOf(error)}); name a folder that the user of this process may write`,
     )
   }
 }

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import Koa from 'koa'
 import type { Logger } from 'pino'
+import { messageOf } from '../error_message.js'
 import type { HttpAttachment } from '../http/http_attachment.js'
 import { isLoopback } from '../http/network.js'
 import { BuildError, formatProblem } from './build/problem.js'
@@ -83,9 +84,7 @@ export function createDemo({
       return built
     } catch (error) {
       const failure =
-        error instanceof BuildError
-          ? error
-          : new BuildError([{ file: 'server/demo', message: error instanceof Error ? error.message : String(error) }])
+        error instanceof BuildError ? error : new BuildError([{ file: 'server/demo', message: messageOf(error) }])
       for (const problem of failure.problems) log.error({ problem: formatProblem(problem) }, 'demo not built')
       return failure
     }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { access, constants, readdir, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { messageOf } from '../error_message.js'
 import type { Check } from './run_checks.js'
 
 const LEAST_FREE = 1 << 30
@@ -60,5 +61,5 @@ async function unreadableKey(folder: string): Promise<string | undefined> {
 }
 
 function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  return messageOf(error)
 }

@@ -1,6 +1,7 @@
 import { get as httpGet } from 'node:http'
 import { get as httpsGet } from 'node:https'
 import { type Config, loadConfig } from '../config.js'
+import { messageOf } from '../error_message.js'
 
 /*
  * node dist/server/doctor/health.js exits with 0 if the server on this machine answers. It uses the server's own
@@ -41,7 +42,7 @@ if (process.argv[1]?.endsWith('health.js')) {
     .then(
       () => process.exit(0),
       (error: unknown) => {
-        process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+        process.stderr.write(`${messageOf(error)}\n`)
         process.exit(1)
       },
     )

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createSecureContext } from 'node:tls'
 import type { Clock } from '../clock.js'
+import { messageOf } from '../error_message.js'
 import type { Check } from './run_checks.js'
 
 const DAY = 86_400_000
@@ -20,7 +21,7 @@ export function tlsCheck(files: { cert: string; key: string }, publicUrl: string
         createSecureContext({ cert, key })
         certificate = new X509Certificate(cert)
       } catch (error) {
-        const text = error instanceof Error ? error.message : String(error)
+        const text = messageOf(error)
         return bad(`证书或私钥无法使用：${text}`, `The certificate or its key cannot be used: ${text}`)
       }
       const days = Math.floor((Date.parse(certificate.validTo) - clock.now()) / DAY)

@@ -4,6 +4,7 @@ import { createSecureContext } from 'node:tls'
 import type { Logger } from 'pino'
 import type { Cancel, Clock } from '../clock.js'
 import { ConfigError } from '../config.js'
+import { messageOf } from '../error_message.js'
 
 /** Certificate and key, PEM texts. */
 export interface PEM {
@@ -80,7 +81,7 @@ export class TlsFiles implements TLS {
       )
       return 'renewed'
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = messageOf(error)
       if (reason !== this.warnedOf)
         log.warn({ cert, key, reason }, 'the renewed certificate cannot be used; the one before stays in use')
       this.warnedOf = reason
@@ -95,7 +96,7 @@ function readPair({ cert, key }: { cert: string; key: string }): PEM {
     createSecureContext(pem)
   } catch (error) {
     throw new ConfigError(
-      `tls.cert, tls.key: ${cert} and ${key} are no certificate with its key (${error instanceof Error ? error.message : String(error)}); name the PEM files of a certificate and of its private key`,
+      `tls.cert, tls.key: ${cert} and ${key} are no certificate with its key (${messageOf(error)}); name the PEM files of a certificate and of its private key`,
     )
   }
   return pem
@@ -106,7 +107,7 @@ function readPEM(setting: string, file: string): string {
     return readFileSync(file, 'utf8')
   } catch (error) {
     throw new ConfigError(
-      `${setting}: ${file} cannot be read (${error instanceof Error ? error.message : String(error)}); name a PEM file that the user of this process may read`,
+      `${setting}: ${file} cannot be read (${messageOf(error)}); name a PEM file that the user of this process may read`,
     )
   }
 }

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { isStillAt } from '../config/still_at.js'
 import { APPEND, type JournalDisk, realDisk } from './journal.js'
@@ -7,14 +8,14 @@ import { APPEND, type JournalDisk, realDisk } from './journal.js'
  * would cost more than writing. End it with `close`.
  */
 export class OpenFile implements JournalDisk {
-  private handle: FileHandle | undefined
+  private opened: { readonly handle: FileHandle; readonly stats: Stats } | undefined
 
   async append(file: string, text: string): Promise<void> {
     // What is written to a file that was removed, or moved away, is lost.
-    if (this.handle && !(await isStillAt(file, await this.handle.stat()))) await this.close()
-    this.handle ??= await open(file, APPEND)
+    if (this.opened && !(await isStillAt(file, this.opened.stats))) await this.close()
     try {
-      await this.handle.appendFile(text)
+      this.opened ??= await openToAppend(file)
+      await this.opened.handle.appendFile(text)
     } catch (error) {
       // The next append opens the file again, whatever the state of this handle.
       await this.close().catch(() => undefined)
@@ -29,8 +30,13 @@ export class OpenFile implements JournalDisk {
   }
 
   async close(): Promise<void> {
-    const { handle } = this
-    this.handle = undefined
-    await handle?.close()
+    const { opened } = this
+    this.opened = undefined
+    await opened?.handle.close()
   }
+}
+
+async function openToAppend(file: string) {
+  const handle = await open(file, APPEND)
+  return { handle, stats: await handle.stat() }
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { messageOf } from '../error_message.js'
 
 /** The part of WeChat's `miniprogram-ci` that is used. It is not a dependency: 276 MB that few need. */
 export interface MiniCi {
@@ -65,9 +66,7 @@ function parse(args: readonly string[]) {
     return parseArgs({ args: [...args], options: OPTIONS }).values
   } catch (error) {
     const names = Object.keys(OPTIONS).map((name) => `--${name}`)
-    throw new Missing(
-      `${error instanceof Error ? error.message : String(error)}. Options: ${names.join(' ')}; see wxlite/README.md`,
-    )
+    throw new Missing(`${messageOf(error)}. Options: ${names.join(' ')}; see wxlite/README.md`)
   }
 }
 

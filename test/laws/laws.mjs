@@ -8,7 +8,7 @@ export const LAYERS = [
   { name: 'protocol', is: PROTOCOL },
   {
     name: 'ground',
-    is: '^server/(clock|ids|log|log_terminal|protocol_error|config|config_schema)[.]ts$|^server/(config|http|limits)/|^server/doctor/(?!main[.]ts$)',
+    is: '^server/(clock|error_message|ids|log|log_terminal|protocol_error|config|config_schema)[.]ts$|^server/(config|http|limits)/|^server/doctor/(?!main[.]ts$)',
   },
   { name: 'rules', is: '^server/(rooms|calls)/rules/' },
   { name: 'ports', is: '^server/(rooms|calls|queues)/ports/' },

@@ -1,4 +1,4 @@
-import type { Arguments } from './api/arguments'
+import { type Arguments, asJSON } from './api/arguments'
 import type { LiveRole, LiveRoom } from './api/liveroom'
 import { method } from './api/method'
 import { patience } from './api/patience'
@@ -271,15 +271,6 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
       void membership.giveUpSeat()
       this.emitter.emit('onKickOut', { roomID: membership.roomID })
     }
-  }
-}
-
-/** A page may hand in what has no JSON. */
-function asJSON(args: Arguments, message: object): string {
-  try {
-    return JSON.stringify(message)
-  } catch {
-    throw args.wrong('参数 msg 无法写成 JSON')
   }
 }
 

@@ -1,5 +1,6 @@
 import type { CheckResult } from '../../../wxlite/utils/protocol.js'
 import type { Check } from '../../doctor/run_checks.js'
+import { messageOf } from '../../error_message.js'
 import type { SrsApi } from './srs_api.js'
 
 const NAME = 'media.srs'
@@ -20,7 +21,7 @@ export function srsCheck(api: SrsApi, { hookSecret, apiPassword }: { hookSecret:
       try {
         version = await api.version()
       } catch (error) {
-        const text = error instanceof Error ? error.message : String(error)
+        const text = messageOf(error)
         return bad(
           `无法访问 SRS 的 HTTP API（media.srs.apiUrl）：${text}`,
           `The HTTP API of SRS (media.srs.apiUrl) cannot be used: ${text}`,

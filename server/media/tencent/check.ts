@@ -1,5 +1,6 @@
 import type { CheckResult } from '../../../wxlite/utils/protocol.js'
 import type { Check } from '../../doctor/run_checks.js'
+import { messageOf } from '../../error_message.js'
 import { type DomainKeys, type LiveApi, LiveApiError } from './live_api.js'
 import type { TencentLiveOptions } from './options.js'
 import type { TencentLive } from './tencent_live.js'
@@ -105,7 +106,7 @@ async function ifTold(asked: Promise<DomainKeys>): Promise<DomainKeys | undefine
 
 function explain(error: unknown): CheckResult {
   const code = error instanceof LiveApiError ? error.code : ''
-  const text = error instanceof Error ? error.message : String(error)
+  const text = messageOf(error)
   if (code.startsWith('AuthFailure.SecretIdNotFound'))
     return bad('secretId 不存在', 'media.tencent.secretId is not known to the cloud', API_KEYS)
   if (code.startsWith('AuthFailure.SignatureFailure'))

@@ -2,10 +2,11 @@ import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import { type Cancel, type Clock, pause } from '../../clock.js'
 import { ConfigError } from '../../config/config_error.js'
+import { messageOf } from '../../error_message.js'
 import { StoreAway } from '../../rooms/ports/store_away.js'
 import { type RedisAddress, redisAt, shownAddress } from './redis_address.js'
 import { reignIn } from './reign.js'
-import { cannotNow, isReplyError, messageOf, reasonOf, takesNothing } from './reply_error.js'
+import { cannotNow, isReplyError, reasonOf, takesNothing } from './reply_error.js'
 import type { Script } from './scripts.js'
 
 /** A command that got no answer by then may have been carried out or not (ms). */

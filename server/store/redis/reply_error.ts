@@ -1,3 +1,5 @@
+import { messageOf } from '../../error_message.js'
+
 /** Redis answers, but cannot serve this now: it loads, lost its primary, is a replica, is full or busy. */
 const CANNOT_NOW = /^(LOADING|MASTERDOWN|READONLY|OOM|BUSY|CLUSTERDOWN|MISCONF|NOREPLICAS|TRYAGAIN|UNKILLABLE)\b/
 
@@ -20,8 +22,4 @@ export function takesNothing(error: Error): boolean {
 /** A transaction is called off (EXECABORT) for what one of its commands was refused for. */
 export function reasonOf(error: Error): string {
   return messageOf('previousErrors' in error && Array.isArray(error.previousErrors) ? error.previousErrors[0] : error)
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

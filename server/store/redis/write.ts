@@ -38,7 +38,8 @@ interface Head {
 }
 
 /** Everything that one batch changes: the room, its indexes and what the other nodes are to hear. */
-export function headOf(call: ApplyCall, keys: Keys, { roomID, batch, version, about, most }: Write): Head {
+export function headOf(call: ApplyCall, keys: Keys, write: Write): Head {
+  const { roomID, batch, version, about, most } = write
   const { known, room } = batch
   const at = call.inARow(keys.room(roomID), keys.infos(roomID), keys.leaving(roomID), keys.token(version))
   const commands = new Commands(call)
@@ -46,7 +47,7 @@ export function headOf(call: ApplyCall, keys: Keys, { roomID, batch, version, ab
     const at = type === 'remove' ? knownLeavingAt(known, userID) : undefined
     return at === undefined ? [] : [[userID, at]]
   })
-  const guards = writeRoom(commands, keys, [at, at + 1, at + 2], { roomID, batch, version })
+  const guards = writeRoom(commands, keys, [at, at + 1, at + 2], write)
   writeIndexes(commands, keys, roomID, batch)
   for (const commit of batch.commits) commands.add('TELL', keys.bus, commands.text(JSON.stringify(commit)))
   return {
@@ -79,12 +80,9 @@ function writeRoom(
   keys: Keys,
   /** The numbers of the keys of the room, its audience's infos and its leave times. */
   [hash, infos, leaving]: readonly [number, number, number],
-  {
-    roomID,
-    batch: { known, room, closedRoom, reborn, edits, due },
-    version,
-  }: Pick<Write, 'roomID' | 'batch' | 'version'>,
+  { roomID, batch, version }: Write,
 ): [userID: string, seenAt: string][] {
+  const { known, room, closedRoom, reborn, edits, due } = batch
   const guards: [string, string][] = []
   const guard = (userID: string) => {
     const seenAt = known.seen.get(userID)

@@ -1,3 +1,4 @@
+import { messageOf } from '../../error_message.js'
 import type { Words } from './outcome.js'
 
 /** What stands behind the codes that Node gives, and what to do. `where` is host and port. */
@@ -55,7 +56,7 @@ const SAME: { readonly [code: string]: string } = {
 export function faultOf(error: unknown, where: string): Words {
   const code = codeOf(error)
   const explain = FAULTS[SAME[code] ?? code]
-  const text = error instanceof Error ? error.message : String(error)
+  const text = messageOf(error)
   return explain?.(where) ?? [`${where}: ${text}`, `${where}：${text}`]
 }
 

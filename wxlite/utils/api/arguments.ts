@@ -73,3 +73,12 @@ export class Arguments {
     return wrong(this.operation, what, hint)
   }
 }
+
+/** The text of a message that a page hands in. Throws RoomError -9 for what has no JSON. */
+export function asJSON(args: Arguments, message: object): string {
+  try {
+    return JSON.stringify(message)
+  } catch {
+    throw args.wrong('参数 msg 无法写成 JSON')
+  }
+}

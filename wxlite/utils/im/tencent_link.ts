@@ -1,3 +1,4 @@
+import { isObject } from '../api/arguments'
 import { ClientCode, RoomError } from '../api/room_error'
 import { backoff } from '../net/backoff'
 import { createInner, createScope, pause, within } from '../platform/scope'
@@ -107,7 +108,7 @@ export function openTencentLink(
     } catch (error) {
       const reason = reasonOf(error)
       // What the room server refused has its own words.
-      const refused = typeof error === 'object' && error !== null && 'code' in error && error.code === MAY_NOT_WRITE
+      const refused = isObject(error) && error.code === MAY_NOT_WRITE
       throw new RoomError(ClientCode.IM, refused ? reason : '消息未能发送', operation, reason)
     }
   }

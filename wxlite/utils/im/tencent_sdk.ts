@@ -1,3 +1,4 @@
+import { isObject } from '../api/arguments'
 import type { RoomPlatform } from '../platform/platform'
 import { createScope, within } from '../platform/scope'
 import * as TIMES from '../platform/timing'
@@ -49,7 +50,7 @@ export function elementsOf(message: object): TencentElement[] {
 }
 
 export function isConnected({ TYPES }: TencentChatSDK, data: unknown): boolean {
-  return typeof data === 'object' && data !== null && 'state' in data && data.state === TYPES.NET_STATE_CONNECTED
+  return isObject(data) && 'state' in data && data.state === TYPES.NET_STATE_CONNECTED
 }
 
 /** What the SDK is told on the way out. Done after a moment, whether it answers, throws or waits for a network. */
@@ -62,7 +63,7 @@ export function bounded(
 
 /** Why the SDK refused: it rejects with objects of its own. */
 export function reasonOf(error: unknown): string {
-  const own = typeof error === 'object' && error !== null && 'message' in error ? error.message : error
+  const own = isObject(error) && 'message' in error ? error.message : error
   return String(own)
 }
 
